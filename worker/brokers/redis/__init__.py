@@ -1,0 +1,154 @@
+"""The Redis broker: jobs of a protocol in lists, each moved into flight by the same script that pops it.
+
+One connection each for fetching, settling and upkeep, and one per queue that waits for jobs. The keys are described in
+protocol/redis.md, the scripts in scripts/.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import secrets
+import socket
+import threading
+import time
+from collections.abc import Sequence
+from typing import Any
+
+from worker.brokers.redis.errors import translated
+from worker.brokers.redis.fetching import Fetcher
+from worker.brokers.redis.keys import QueueKeys
+from worker.brokers.redis.lease import Clock, Lease, Record
+from worker.brokers.redis.recovery import Recovery
+from worker.brokers.redis.send import send
+from worker.brokers.redis.settling import Settler
+from worker.brokers.redis.upkeep import Upkeep
+from worker.brokers.redis.waiting import Waiter
+from worker.errors import BrokerUnavailable, ConfigError
+from worker.job import Delivery, Order, Settlement, Status
+from worker.protocols.resque import Resque
+
+log = logging.getLogger(__name__)
+
+OLDEST = (6, 2)  # the first version with BLMOVE and LPOP with a count
+PATIENCE = 1.0  # seconds between two looks at a queue whose next job has to wait for others to end
+
+
+class RedisBroker:
+    """Jobs on one Redis server, a Sentinel service or a Cluster.
+
+    Args:
+        client: A redis-py client, as `connect` makes it; the broker closes it.
+        protocol: Whose jobs these are.
+        queues: The queues that will be fetched from.
+        slots: How many jobs the executor performs at once.
+        name: The worker's name, unique for each start: `<host>:<pid>:<nonce>` by default.
+    """
+
+    def __init__(
+        self, client: Any, protocol: Resque, queues: Sequence[str], *, slots: int = 25, name: str | None = None
+    ) -> None:
+        host, pid = socket.gethostname(), os.getpid()
+        self.name = name or f"{host}:{pid}:{secrets.token_hex(6)}"
+        self._client, self._protocol, self._slots = client, protocol, slots
+        self._keys = {queue: QueueKeys(queue, protocol.queue_key(queue), self.name) for queue in queues}
+        presence = protocol.presence(host, pid, slots, tuple(queues))
+        self._presence = presence
+        record = Record(tuple(queues), presence.ids, time.time())
+        clock = Clock(client)
+        self._lease = Lease(client, protocol.prefix, self.name, record, clock)
+        self._recovery = Recovery(client, protocol, self._lease)
+        self._upkeep = Upkeep(client, protocol, self._lease, clock, self._recovery, presence)
+        self._fetcher = Fetcher(client, self._keys, protocol.pop, protocol.push_back)
+        self._settler = Settler(client, self._keys, protocol, presence.ids[0])
+        self._waiter = Waiter(client, list(self._keys.values()), protocol.side)
+        self._fetched = self._settled = 0  # each written by one thread
+        self._freed = threading.Event()
+        self._arrived = True  # whether a job may lie in an arrival list
+        self._exhausted = False  # whether the last wait ended with every queue empty
+
+    def check(self) -> None:
+        """Ask the server what it is, and warn of settings that lose jobs.
+
+        Raises:
+            ConfigError: It is too old, or refuses us.
+            BrokerUnavailable: It does not answer.
+        """
+        with translated():
+            about = self._client.info()
+        about = next(iter(about.values())) if isinstance(next(iter(about.values())), dict) else about
+        version = str(about["redis_version"])
+        if tuple(int(part) for part in version.split(".")[:2]) < OLDEST:
+            msg = f"Redis {version} is too old: 6.2 or newer is needed, or any Valkey"
+            raise ConfigError(msg)
+        policy = about.get("maxmemory_policy", "noeviction")
+        if policy != "noeviction":
+            log.warning("event=eviction maxmemory_policy=%s the server may drop jobs: set it to noeviction", policy)
+
+    def ping(self) -> None:
+        """Return if the server answers."""
+        with translated():
+            self._client.ping()
+
+    def fetch(self, queues: Sequence[str], limit: int, wait: float) -> list[Delivery]:
+        """Take up to `limit` jobs; while all queues are empty, wait up to `wait` seconds for the first to arrive."""
+        self._lease.ensure()
+        deliveries = self._fetcher.resolve()
+        if not deliveries and not (wait and self._exhausted):
+            deliveries = self._take(queues, limit)
+        if not deliveries and wait:
+            deliveries = self._wait(queues, limit, wait)
+        self._fetched += len(deliveries)
+        return deliveries
+
+    def _take(self, queues: Sequence[str], limit: int) -> list[Delivery]:
+        held = self._fetched - self._settled
+        if self._fetcher.kept_back == 2 and held:  # noqa: PLR2004 - see Fetcher.kept_back
+            return []
+        arrived, self._arrived = self._arrived, True
+        taken = self._fetcher.take(queues, limit, free=self._slots - held, held=held, arrived=arrived)
+        self._arrived = False
+        return taken
+
+    def _wait(self, queues: Sequence[str], limit: int, wait: float) -> list[Delivery]:
+        if self._fetcher.kept_back:
+            self._freed.wait(min(wait, PATIENCE))
+            self._freed.clear()
+            return []
+        self._arrived, self._exhausted = True, False  # until we know better
+        with translated():
+            self._arrived = self._waiter.wait(wait)
+        self._exhausted = not self._arrived
+        return self._take(queues, limit) if self._arrived else []
+
+    def settle(self, settlements: Sequence[Settlement]) -> None:
+        """Store outcomes and let the deliveries go, while they are still ours."""
+        with translated():
+            self._settler.settle(settlements)
+        self._settled += len(settlements)
+        self._freed.set()
+
+    def extend(self, deliveries: Sequence[Delivery], seconds: float) -> None:
+        """Nothing to do: the worker's lease covers every delivery, however long it runs."""
+
+    def upkeep(self, status: Status) -> tuple[Sequence[Order], float]:
+        """Renew the lease, show ourselves, recover the dead, promote what is due."""
+        return self._upkeep.run(status)
+
+    def wake(self) -> None:
+        """End a wait."""
+        self._waiter.wake()
+        self._freed.set()
+
+    def close(self) -> None:
+        """Give back what is still in flight, say goodbye, close the connections."""
+        self._waiter.close()
+        try:
+            with translated():
+                for queue in self._keys:
+                    self._recovery.give_back(self.name, queue, blame=None)
+                self._lease.release()
+                send(self._client, self._presence.leave())
+        except BrokerUnavailable as error:
+            log.warning('event=no-goodbye error="%s" others will recover what was in flight', error)
+        self._client.close()

@@ -1,0 +1,117 @@
+"""The lease: how a worker says that it lives, and how others see that it does not.
+
+One sorted set holds every worker's expiry by the server's clock. A worker renews its own several times before it runs out.
+A lease that has run out is recovered by whoever sees it. Recovery leaves a mark in the same set and looks a second time
+when that expires, since a stopped process may have had one more job moved into its arrival list.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+
+from worker.brokers.redis import keys
+from worker.brokers.redis.errors import translated
+from worker.brokers.redis.send import send
+
+TTL = 6.0  # seconds that a lease lasts
+BEAT = 2.5  # seconds between two renewals; TTL + BEAT is the longest that a dead worker goes unnoticed
+SECOND_LOOK = 10.0  # seconds; longer than any blocking call that a stopped process may have left with the server
+MARK = "#recovered"
+
+
+class Record(msgspec.Struct, frozen=True):
+    """What others need to know to give back a worker's jobs, and to remove it from dashboards."""
+
+    queues: tuple[str, ...]
+    registrations: tuple[str, ...]
+    started_at: float
+
+
+class Clock:
+    """The server's clock, asked for now and then and carried on by our own in between."""
+
+    def __init__(self, client: Any) -> None:
+        self._client = client
+        self._offset: float | None = None
+
+    def sync(self) -> float:
+        """Ask the server, and return its time in seconds since the epoch."""
+        seconds, micros = self._client.time()
+        self._offset = seconds + micros / 1e6 - time.monotonic()
+        return self.now()
+
+    def now(self) -> float:
+        """Return the server's time in seconds since the epoch."""
+        return time.monotonic() + self._offset if self._offset is not None else self.sync()
+
+
+class Lease:
+    """One worker's lease. Used from the fetch and the upkeep thread."""
+
+    def __init__(self, client: Any, prefix: str, worker: str, record: Record, clock: Clock) -> None:
+        self._client, self._worker, self._clock = client, worker, clock
+        self._leases, self._workers = keys.leases(prefix), keys.workers(prefix)
+        self._record = msgspec.json.encode(record)
+        self._lock = threading.Lock()
+        self._renewed: float | None = None
+        self._lost = False
+
+    def ensure(self) -> None:
+        """Renew the lease if it may have run out, as after a long stop: nothing is fetched without one."""
+        if self._renewed is None or time.monotonic() - self._renewed > TTL:
+            self.renew()
+
+    def renew(self) -> list[str]:
+        """Renew the lease; returns the workers whose leases have run out."""
+        with self._lock, translated():
+            now = self._clock.now()
+            begun = time.monotonic()
+            added, expired = send(
+                self._client,
+                [
+                    ("ZADD", self._leases, now + TTL, self._worker),
+                    ("ZRANGEBYSCORE", self._leases, "-inf", now, "LIMIT", 0, 16),
+                ],
+            )
+            if added:
+                self._client.hset(self._workers, self._worker, self._record)
+                self._lost = self._renewed is not None
+            self._renewed = begun
+            return [name.decode() for name in expired]
+
+    def lost(self) -> bool:
+        """Whether the lease had run out and was recovered by others since this was last asked."""
+        lost, self._lost = self._lost, False
+        return lost
+
+    def release(self) -> None:
+        """End the lease: nothing of ours is in flight any more."""
+        send(self._client, [("ZREM", self._leases, self._worker), ("HDEL", self._workers, self._worker)])
+        self._renewed = None
+
+    def record_of(self, worker: str) -> Record | None:
+        """Return another worker's record."""
+        text = self._client.hget(self._workers, worker)
+        return msgspec.json.decode(text, type=Record) if text else None
+
+    def alive(self, worker: str) -> bool:
+        """Whether a worker has a lease, run out or not."""
+        return self._client.zscore(self._leases, worker) is not None
+
+    def mark_recovered(self, worker: str) -> None:
+        """Replace a recovered worker's lease by the mark of a second look."""
+        mark = ("ZADD", self._leases, self._clock.now() + SECOND_LOOK, worker + MARK)
+        send(self._client, [mark, ("ZREM", self._leases, worker)])
+
+    def forget(self, worker: str, *, record: bool) -> None:
+        """Remove the mark of a second look, and the worker's record with it."""
+        commands: list[Sequence[Any]] = [("ZREM", self._leases, worker, worker + MARK)] if record else []
+        commands = commands or [("ZREM", self._leases, worker + MARK)]
+        if record:
+            commands.append(("HDEL", self._workers, worker))
+        send(self._client, [tuple(command) for command in commands])

@@ -1,0 +1,97 @@
+"""Letting jobs go: what an outcome writes and the end of its flight are one step, and only while the job is still ours."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import time
+from collections.abc import Mapping, Sequence
+from itertools import islice
+from typing import Any
+
+from redis import RedisCluster
+
+from worker.brokers.redis.keys import QueueKeys
+from worker.brokers.redis.script import Script, Word, spread
+from worker.brokers.redis.send import send
+from worker.job import ACK, Delivery, Outcome, Requeue, Settlement
+from worker.protocols.command import Command
+from worker.protocols.resque import Resque
+
+log = logging.getLogger(__name__)
+
+GROUP = 1000  # settlements with writes of their own, in one script call
+
+
+class Settler:
+    """Settles deliveries. Used from one thread, and by recovery for the jobs it buries."""
+
+    def __init__(self, client: Any, keys: Mapping[str, QueueKeys], protocol: Resque, registration: str) -> None:
+        self._client, self._keys, self._protocol, self._registration = client, keys, protocol, registration
+        self._acknowledge, self._settle = Script("acknowledge"), Script("settle")
+        self._cluster = isinstance(client, RedisCluster)
+
+    def settle(self, settlements: Sequence[Settlement]) -> int:
+        """Settle deliveries; returns how many of them were still ours."""
+        done: dict[str, list[int]] = {}
+        others: list[Settlement] = []
+        for settlement in settlements:
+            delivery, outcome = settlement
+            if outcome is ACK and not delivery.crashes:
+                try:
+                    done[delivery.queue].append(delivery.receipt)
+                except KeyError:
+                    done[delivery.queue] = [delivery.receipt]
+            else:
+                others.append(settlement)
+        ours = self._let_go(done) if done else 0
+        rest = iter(others)
+        while group := list(islice(rest, GROUP)):
+            ours += self._write(group)
+        if ours < len(settlements):
+            log.warning("event=stale jobs=%d others had taken them over, nothing was written", len(settlements) - ours)
+        return ours
+
+    def _let_go(self, done: Mapping[str, list[int]]) -> int:
+        if self._cluster:
+            return sum(self._let_go_alone(queue, receipts) for queue, receipts in done.items())
+        keys = [*(self._keys[queue].in_flight for queue in done), *self._protocol.counters]
+        args: list[Word] = [len(done)]
+        for receipts in done.values():
+            args.append(len(receipts))
+            args += receipts
+        return int(self._acknowledge(self._client, keys, args))
+
+    def _let_go_alone(self, queue: str, receipts: list[int]) -> int:
+        """On a Cluster the counters lie elsewhere: they are written second, and a crash between leaves them short."""
+        ours = int(self._acknowledge(self._client, [self._keys[queue].in_flight], [1, len(receipts), *receipts]))
+        if ours:
+            send(self._client, [("INCRBY", counter, ours) for counter in self._protocol.counters])
+        return ours
+
+    def _write(self, group: Sequence[Settlement]) -> int:
+        now = time.time()
+        if self._cluster:
+            return sum(self._write_alone(delivery, self._commands(delivery, outcome, now)) for delivery, outcome in group)
+        keys: list[str | bytes] = []
+        args: list[Word] = []
+        for delivery, outcome in group:
+            keys.append(self._keys[delivery.queue].in_flight)
+            args.append(delivery.receipt)
+            spread(self._commands(delivery, outcome, now), keys, args)
+        return int(self._settle(self._client, keys, args))
+
+    def _write_alone(self, delivery: Delivery, commands: list[Command]) -> int:
+        """On a Cluster: write first, forget second, so that a crash between repeats the job and never loses it."""
+        in_flight = self._keys[delivery.queue].in_flight
+        if not self._client.hexists(in_flight, str(delivery.receipt)):
+            return 0
+        send(self._client, commands)
+        return int(self._client.hdel(in_flight, str(delivery.receipt)))
+
+    def _commands(self, delivery: Delivery, outcome: Outcome, now: float) -> list[Command]:
+        commands = self._protocol.commands(delivery, outcome, self._registration, now)
+        if delivery.crashes and not isinstance(outcome, Requeue):
+            digest = hashlib.sha1(delivery.payload, usedforsecurity=False).hexdigest()
+            commands.append(("HDEL", self._keys[delivery.queue].crashes, digest))
+        return commands

@@ -1,0 +1,133 @@
+"""Waiting for jobs without asking again and again: a blocking BLMOVE per queue, into the worker's own arrival list.
+
+The server wakes exactly one waiting worker per job, and the job is in a list at every moment. Each queue has a connection
+of its own that does nothing else; all of them are watched at once, together with a pipe by which other threads end a wait.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import selectors
+import socket
+from collections.abc import Sequence
+from typing import Any
+
+from redis import RedisCluster
+
+from worker.brokers.redis.keys import QueueKeys
+from worker.errors import BrokerUnavailable
+
+LATE = 2.0  # seconds that an answer may be late before its connection is taken for dead
+
+
+class _Line:
+    """A connection that waits on one queue."""
+
+    def __init__(self, client: Any, keys: QueueKeys, side: str) -> None:
+        self._pool = _pool(client, keys.list)
+        self._command = ("BLMOVE", keys.list, keys.arrival, side, "RIGHT")
+        self._connection = self._pool.get_connection()
+        self._connection.send_command("CLIENT", "ID")
+        self._id = self._connection.read_response()
+
+    def fileno(self) -> int:
+        number: int = self._connection._sock.fileno()  # noqa: SLF001 - it has no public name
+        return number
+
+    def arm(self, seconds: float) -> None:
+        self._connection.send_command(*self._command, seconds)
+
+    def answer(self) -> bool:
+        """Read the answer: whether a job has arrived."""
+        return self._connection.read_response() is not None
+
+    def unblock(self) -> None:
+        """Make the server answer now."""
+        helper = self._pool.get_connection()
+        try:
+            helper.send_command("CLIENT", "UNBLOCK", self._id)
+            helper.read_response()
+        finally:
+            self._pool.release(helper)
+
+    def close(self) -> None:
+        self._connection.disconnect()
+        self._pool.release(self._connection)
+
+
+class Waiter:
+    """Waits on all queues of a worker. `wait` is called from one thread, `wake` from any."""
+
+    def __init__(self, client: Any, queues: Sequence[QueueKeys], side: str) -> None:
+        self._client, self._queues, self._side = client, queues, side
+        self._lines: list[_Line] = []
+        self._bell, self._ear = socket.socketpair()
+        self._bell.setblocking(False)
+        self._ear.setblocking(False)
+
+    def wait(self, seconds: float) -> bool:
+        """Wait until a job has arrived, somebody calls `wake`, or the time is over. Returns whether a job may have.
+
+        An error leaves it open whether a job has arrived: look into the arrival lists after one.
+        """
+        try:
+            return self._wait(seconds)
+        except BaseException:
+            self.hang_up()
+            raise
+
+    def wake(self) -> None:
+        """End a wait, or the next one."""
+        with contextlib.suppress(BlockingIOError):
+            self._bell.send(b"!")
+
+    def hang_up(self) -> None:
+        """Close the connections; the next wait opens new ones."""
+        for line in self._lines:
+            line.close()
+        self._lines = []
+
+    def close(self) -> None:
+        """Close everything; the waiter cannot be used again."""
+        self.hang_up()
+        self._bell.close()
+        self._ear.close()
+
+    def _wait(self, seconds: float) -> bool:
+        self._lines = self._lines or [_Line(self._client, keys, self._side) for keys in self._queues]
+        armed = set(self._lines)
+        for line in self._lines:
+            line.arm(seconds)
+        arrived = woken = False
+        while armed and not arrived and not woken:
+            ready = self._ready(armed, seconds + LATE)
+            woken = self._ear in ready
+            for line in armed.intersection(ready):
+                armed.discard(line)
+                arrived |= line.answer()
+        return self._disarm(armed) or arrived
+
+    def _ready(self, armed: set[_Line], seconds: float) -> set[Any]:
+        with selectors.DefaultSelector() as selector:
+            for source in (self._ear, *armed):
+                selector.register(source, selectors.EVENT_READ)
+            ready = {key.fileobj for key, _ in selector.select(seconds)}
+        if not ready:
+            msg = "a waiting connection got no answer in time"
+            raise BrokerUnavailable(msg)
+        if self._ear in ready:
+            self._ear.recv(4096)
+        return ready
+
+    def _disarm(self, armed: set[_Line]) -> bool:
+        """End the waits that are still on, lest a job arrives while nobody looks; one may have arrived meanwhile."""
+        for line in armed:
+            line.unblock()
+        return any([line.answer() for line in armed])
+
+
+def _pool(client: Any, key: str) -> Any:
+    """Return the connection pool of the server that has a key."""
+    if isinstance(client, RedisCluster):
+        client = client.get_redis_connection(client.get_node_from_key(key))
+    return client.connection_pool

@@ -1,0 +1,27 @@
+"""Every error of the worker, as one tree. Foreign errors are translated at the module that imports the foreign library."""
+
+from __future__ import annotations
+
+
+class WorkerError(Exception):
+    """The root of the tree."""
+
+
+class ConfigError(WorkerError):
+    """A setting, a registration or a server cannot work as asked: said in one sentence at start, exit status 2."""
+
+
+class DecodeError(WorkerError):
+    """A payload, or the arguments inside it, is not what the protocol or the handler expects."""
+
+
+class JobTimeout(WorkerError):  # noqa: N818 - the same
+    """A handler ran past its time limit."""
+
+
+class BrokerError(WorkerError):
+    """The store answered something that the broker cannot work with."""
+
+
+class BrokerUnavailable(BrokerError):  # noqa: N818 - the same
+    """The store cannot be reached or cannot be written just now; trying again later makes sense."""

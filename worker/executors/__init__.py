@@ -1,0 +1,51 @@
+"""Executors own the threads. The contract that each of them fulfils, and that tests/contract runs against it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from worker.context import Slot
+from worker.job import Delivery, Outcome, Settlement, Status
+
+Report = Callable[[list[Settlement]], None]
+
+
+class Performer(Protocol):
+    """What an executor calls for each job; it never raises."""
+
+    def __call__(self, delivery: Delivery, slot: Slot) -> Outcome:
+        """Perform a job in a slot."""
+
+    def timed_out(self, delivery: Delivery, limit: float) -> Outcome:
+        """Return the outcome of a job that ran past its limit, in seconds."""
+
+
+class Executor(Protocol):
+    """Slots in which jobs are performed, at most `slots` at a time."""
+
+    slots: int
+
+    def start(self, perform: Performer, report: Report) -> None:
+        """Start the slots. `report` is called from any thread, with the outcomes of a few jobs at once."""
+
+    def submit(self, deliveries: Sequence[Delivery]) -> None:
+        """Take jobs on; never blocks. They start in order, as slots become free."""
+
+    def withdraw(self, most: int) -> list[Delivery]:
+        """Take back up to `most` jobs that have not started, the latest first; they are not reported."""
+
+    def tick(self, now: float) -> None:
+        """Look after the jobs under way: enforce time limits, free what waits behind a slow job. `now` is monotonic."""
+
+    def status(self) -> Status:
+        """Return what is running now, and what each slot has done."""
+
+    def stop(self, timeout: float | None) -> list[Delivery]:
+        """Wait up to `timeout` seconds for running jobs, None for as long as they need, then cancel them.
+
+        Returns every delivery that was not reported and will not be.
+        """
+
+    def hurry(self) -> None:
+        """Make a `stop` that waits give up now; called from any thread."""

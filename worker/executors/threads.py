@@ -1,0 +1,193 @@
+"""The thread executor: one thread per slot, fed in chunks so that fast jobs do not pay for each hand-over.
+
+A chunk is about a millisecond of work at the speed just seen; slow jobs travel alone. Should a chunk turn out slow,
+`tick` puts the part that has not started back, for other slots to take.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections import deque
+from collections.abc import Sequence
+from contextlib import suppress
+
+from worker.context import Slot
+from worker.executors import Performer, Report
+from worker.job import ACK, Dead, Delivery, Running, Settlement, Status
+
+log = logging.getLogger(__name__)
+
+CHUNK = 0.001  # seconds of work in a chunk
+LARGEST = 500  # jobs in a chunk
+SLOW = 0.05  # seconds after which a job no longer keeps others waiting behind it
+GRACE = 0.5  # seconds between a time limit and the report of a job that does not react to it
+
+
+class _Thread(Slot):
+    """A slot with the chunk it works through and the outcomes it has not reported yet.
+
+    Whoever pops a delivery off the chunk owns it: the slot's thread, `tick` or `withdraw`.
+    """
+
+    def __init__(self, index: int) -> None:
+        super().__init__(index)
+        self.chunk: deque[Delivery] = deque()
+        self.outcomes: list[Settlement] = []
+        self._reported = 0
+        self._flushing = threading.Lock()
+
+    def flush(self) -> list[Settlement]:
+        """Return the outcomes that nobody has returned yet; the thread may add more meanwhile."""
+        with self._flushing:
+            fresh = self.outcomes[self._reported :]
+            self._reported += len(fresh)
+            return fresh
+
+    def rest(self) -> list[Settlement]:
+        """Return the outcomes that nobody has returned yet, between two chunks."""
+        with self._flushing:
+            fresh, self.outcomes = self.outcomes, []
+            fresh, self._reported = fresh[self._reported :], 0
+            return fresh
+
+
+class Threads:
+    """`slots` threads. A thread cannot be killed: a job past its time limit is interrupted at its next Python step."""
+
+    def __init__(self, slots: int = 25) -> None:
+        self.slots = slots
+        self._slots = [_Thread(index) for index in range(slots)]
+        self._pending: deque[Delivery] = deque()
+        self._ready = threading.Condition(threading.Lock())
+        self._idle = 0
+        self._size = 1  # jobs in the next chunk
+        self._pace = CHUNK  # seconds per job, the quickest seen of late
+        self._stopping = self._hurried = False
+
+    def start(self, perform: Performer, report: Report) -> None:
+        """Start one daemon thread per slot."""
+        self._perform, self._report = perform, report
+        for slot in self._slots:
+            threading.Thread(target=self._run, args=(slot,), name=f"slot-{slot.index}", daemon=True).start()
+
+    def submit(self, deliveries: Sequence[Delivery]) -> None:
+        """Queue jobs, and wake as many slots as there are chunks."""
+        with self._ready:
+            self._pending.extend(deliveries)
+            self._ready.notify(min(self._idle, -(-len(deliveries) // self._size)))
+
+    def withdraw(self, most: int) -> list[Delivery]:
+        """Take back what has not started, the latest first."""
+        taken: list[Delivery] = []
+        with self._ready:
+            for waiting in (self._pending, *(slot.chunk for slot in self._slots)):
+                with suppress(IndexError):
+                    while len(taken) < most:
+                        taken.append(waiting.pop())
+        return taken
+
+    def tick(self, now: float) -> None:
+        """Enforce time limits; do not let finished or waiting jobs wait for a slow one."""
+        for slot in self._slots:
+            if slot.delivery is None:
+                continue
+            if now - slot.started > SLOW:
+                self._free(slot)
+            if slot.overdue(now) > GRACE and (delivery := slot.give_up()) is not None:
+                log.warning("job=timeout slot=%d the handler does not react, its slot stays taken", slot.index)
+                slot.failed += 1
+                self._report([(delivery, self._perform.timed_out(delivery, slot.seconds or 0.0))])
+
+    def status(self) -> Status:
+        """Return what runs now; slots need no wall clock, since their times are converted here."""
+        offset = time.time() - time.monotonic()
+        running = tuple(
+            Running(slot.index, delivery, slot.started + offset)
+            for slot in self._slots
+            if (delivery := slot.delivery) is not None and slot.lost is not delivery
+        )
+        return Status(running=running, tallies=tuple((slot.processed, slot.failed) for slot in self._slots))
+
+    def stop(self, timeout: float | None) -> list[Delivery]:
+        """Let running jobs finish for `timeout` seconds, None for as long as they need; then cancel and give them up."""
+        left = self.withdraw(len(self._pending) + LARGEST * self.slots)
+        with self._ready:
+            self._stopping = True
+            self._ready.notify_all()
+            self._ready.wait_for(self._quiet, timeout)
+        for slot in self._slots:
+            if (delivery := slot.delivery) is not None and slot.lost is not delivery:
+                slot.lost = delivery
+                slot.cancel()
+                left.append(delivery)
+            if fresh := slot.flush():
+                self._report(fresh)
+        return left
+
+    def hurry(self) -> None:
+        """Make a `stop` that waits give up now."""
+        with self._ready:
+            self._hurried = True
+            self._ready.notify_all()
+
+    def _quiet(self) -> bool:
+        return self._hurried or all(slot.delivery is None or slot.delivery is slot.lost for slot in self._slots)
+
+    def _run(self, slot: _Thread) -> None:
+        perform, chunk, clock = self._perform, slot.chunk, time.monotonic
+        while self._take(slot):
+            begun, performed = clock(), 0
+            while chunk:
+                try:
+                    slot.delivery = delivery = chunk.popleft()
+                except IndexError:  # `tick` or `withdraw` were quicker
+                    break
+                slot.started = clock()
+                outcome = perform(delivery, slot)
+                performed += 1
+                if slot.lost is delivery:
+                    continue
+                if outcome is not ACK and isinstance(outcome, Dead):
+                    slot.failed += 1
+                slot.outcomes.append((delivery, outcome))
+            slot.processed += performed
+            self._report(slot.rest())
+            self._adapt(performed, clock() - begun)
+
+    def _take(self, slot: _Thread) -> bool:
+        """Move the next chunk into a slot, waiting for one; False when the executor stops."""
+        with self._ready:
+            slot.delivery = None
+            while not self._pending:
+                if self._stopping:
+                    self._ready.notify_all()
+                    return False
+                self._idle += 1
+                self._ready.wait()
+                self._idle -= 1
+            for _ in range(min(self._size, len(self._pending))):
+                slot.chunk.append(self._pending.popleft())
+            return True
+
+    def _free(self, slot: _Thread) -> None:
+        """Report what a slot has done, and put back what waits behind its slow job."""
+        self._size = 1
+        self._pace = CHUNK
+        if fresh := slot.flush():
+            self._report(fresh)
+        waiting: list[Delivery] = []
+        with suppress(IndexError):
+            while True:
+                waiting.append(slot.chunk.pop())
+        if waiting:
+            with self._ready:
+                self._pending.extendleft(waiting)
+                self._ready.notify(min(self._idle, len(waiting)))
+
+    def _adapt(self, performed: int, seconds: float) -> None:
+        """Size the next chunks by the quickest pace of late: waiting for the interpreter is not the job's work."""
+        if performed:
+            self._pace = min(self._pace * 1.1, max(seconds / performed, 1e-7))
+            self._size = max(1, min(LARGEST, self._size * 2, int(CHUNK / self._pace)))

@@ -1,0 +1,72 @@
+"""The count of jobs in flight, and what follows from it: how many to fetch, how many to give back, whether to wait.
+
+`fetched` is written by the fetch loop alone, `settled` by the settle loop alone, so neither needs a lock.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Sequence
+
+from worker.job import Delivery
+from worker.prefetch import Prefetch
+
+
+class Flow:
+    """How much is in flight between one worker's fetch and settle loops, and whether more may come."""
+
+    def __init__(self, slots: int) -> None:
+        self.fetched = self.settled = 0
+        self.quiet = threading.Event()
+        self.paused_by: set[str] = set()
+        self.stir = threading.Event()  # wakes the upkeep loop
+        self._room = threading.Event()  # wakes the fetch loop
+        self._prefetch = Prefetch(slots)
+        self._measuring = threading.Lock()
+
+    @property
+    def in_flight(self) -> int:
+        """The jobs fetched and not settled."""
+        return self.fetched - self.settled
+
+    @property
+    def closed(self) -> bool:
+        """Whether nothing may be fetched now: quiet for good, or paused."""
+        return self.quiet.is_set() or bool(self.paused_by)
+
+    def room(self) -> int:
+        """How many jobs to fetch now; 0 while it is not worth a round trip, or not allowed."""
+        return 0 if self.closed else self._prefetch.room(self.in_flight)
+
+    def wait_for_room(self, seconds: float) -> None:
+        """Wait until something that `room` depends on has changed, or the time is over."""
+        self._room.wait(seconds)
+        self._room.clear()
+
+    def nudge(self) -> None:
+        """Make both waiting loops look again."""
+        self._room.set()
+        self.stir.set()
+
+    def took(self, deliveries: Sequence[Delivery]) -> None:
+        """Count jobs that were fetched."""
+        if not self.in_flight:
+            self.stir.set()
+        self.fetched += len(deliveries)
+        self._prefetch.weigh(len(deliveries[0].payload))
+
+    def let_go(self, jobs: int) -> None:
+        """Count jobs that were settled."""
+        self.settled += jobs
+        self.measure()
+        self._room.set()
+
+    def measure(self) -> None:
+        """Let the prefetch see the speed; called often."""
+        with self._measuring:
+            self._prefetch.note(time.monotonic(), self.settled)
+
+    def surplus(self) -> int:
+        """How many jobs to give back if they have not started: all of them once closed, else what is hoarded."""
+        return self.in_flight if self.closed else self._prefetch.excess(self.in_flight)

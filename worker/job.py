@@ -1,0 +1,98 @@
+"""The values that walk round the ring: a delivery, what became of it, and what the store asks of the worker.
+
+All of them are frozen; nothing here does I/O or looks at a clock.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Protocol
+
+import msgspec
+
+
+class Job(Protocol):
+    """What a protocol decodes a payload to.
+
+    `args` is the argument list still as JSON text, so that each handler's own decoder reads it once, into its own types.
+    """
+
+    name: str
+    args: msgspec.Raw
+    id: str | None
+
+
+class Delivery(msgspec.Struct, frozen=True, gc=False):
+    """One job in our hands: the exact payload bytes and the receipt under which the broker keeps them in flight.
+
+    `crashes` counts the workers that died while this payload was in flight.
+    """
+
+    queue: str
+    receipt: int
+    payload: bytes
+    crashes: int = 0
+
+
+class Failure(msgspec.Struct, frozen=True):
+    """Why a job failed, as dashboards show it: the error's class name, its text, and `file:line:in 'name'` frames."""
+
+    exception: str
+    error: str
+    backtrace: tuple[str, ...] = ()
+
+
+class Ack(msgspec.Struct, frozen=True):
+    """The job is done; it is forgotten."""
+
+
+class Retry(msgspec.Struct, frozen=True):
+    """The job runs again at `at`, in seconds since the epoch."""
+
+    at: float
+
+
+class Dead(msgspec.Struct, frozen=True):
+    """The job failed for good; it rests, with its failure, where dashboards show it."""
+
+    failure: Failure
+
+
+class Requeue(msgspec.Struct, frozen=True):
+    """The job goes back unharmed to the end of the queue that is fetched next; no attempt is counted."""
+
+
+Outcome = Ack | Retry | Dead | Requeue
+Settlement = tuple[Delivery, Outcome]
+
+ACK = Ack()
+REQUEUE = Requeue()
+
+
+class Running(msgspec.Struct, frozen=True):
+    """A job that a slot is performing; `since` is in seconds since the epoch."""
+
+    slot: int
+    delivery: Delivery
+    since: float
+
+
+class Status(msgspec.Struct, frozen=True):
+    """What upkeep tells the store about this worker.
+
+    `tallies` are the jobs that each slot has (processed, failed) since the worker started.
+    """
+
+    quiet: bool = False
+    running: tuple[Running, ...] = ()
+    tallies: tuple[tuple[int, int], ...] = ()
+
+
+class Order(StrEnum):
+    """What the store asks of the worker in return."""
+
+    PAUSE = "pause"  # fetch nothing until RESUME
+    RESUME = "resume"
+    QUIET = "quiet"  # fetch nothing any more
+    STOP = "stop"
+    LOST = "lost"  # our lease had run out and others own our jobs: drop what has not started

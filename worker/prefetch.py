@@ -1,0 +1,61 @@
+"""How many jobs to hold: a tenth of a second of work at the speed just seen, never fewer than one per slot.
+
+Pure: time and counts come in as arguments. Too few jobs in hand and every job costs a round trip; too many and slow
+jobs wait here while other workers are idle. The speed is measured over windows, since slots that happen to
+finish together would look like speed: a window lasts WINDOW seconds, or ends sooner once every slot
+has settled several jobs.
+"""
+
+from __future__ import annotations
+
+HOLD = 0.1  # seconds of work in hand
+WINDOW = 0.1  # seconds over which speed is measured
+SHORTEST = 0.004  # seconds; below it the clock's and the scheduler's grain would be measured
+ROUNDS = 4  # jobs per slot that end a window early: bunching then errs by a quarter at most
+GROWTH = 4  # times; the most that one window may raise the target
+BYTES = 32 * 2**20  # payload bytes in hand, so that large payloads do not fill the memory
+
+
+class Prefetch:
+    """The number of jobs to hold in flight, running ones included."""
+
+    def __init__(self, slots: int, cap: int = 10_000) -> None:
+        self.slots = slots
+        self.cap = max(cap, slots)
+        self.target = slots
+        self._since: float | None = None
+        self._settled = 0
+        self._payload = 0.0
+
+    def note(self, now: float, settled: int) -> None:
+        """Take notice of the time and of the number of jobs settled so far; a window that is full sets the target."""
+        if self._since is None:
+            self._since, self._settled = now, settled
+            return
+        elapsed, done = now - self._since, settled - self._settled
+        if elapsed < WINDOW and (elapsed < SHORTEST or done < ROUNDS * self.slots):
+            return
+        self._since, self._settled = now, settled
+        self.target = self._within(int(done / elapsed * HOLD))
+
+    def weigh(self, payload: int) -> None:
+        """Take notice of a payload's size in bytes."""
+        self._payload += (payload - self._payload) / 16
+
+    def room(self, in_flight: int) -> int:
+        """How many jobs to fetch now; 0 until a fetch is worth its round trip."""
+        room = min(self.target, self._limit_by_size()) - in_flight
+        return room if room >= self._worthwhile() else 0
+
+    def excess(self, in_flight: int) -> int:
+        """How many jobs are held beyond twice the target, and would be better off in their queue."""
+        return max(0, in_flight - 2 * self.target)
+
+    def _within(self, wanted: int) -> int:
+        return max(self.slots, min(wanted, self.cap, self.target * GROWTH))
+
+    def _worthwhile(self) -> int:
+        return 1 if self.target <= 2 * self.slots else min(self.target // 4, 1000)
+
+    def _limit_by_size(self) -> int:
+        return max(self.slots, int(BYTES / max(self._payload, 1.0)))

@@ -1,0 +1,102 @@
+"""The registry: which handler runs which job, and how its arguments are read from JSON."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+from collections.abc import Callable, Iterator
+from functools import wraps
+from typing import Any, TypeVar
+
+import msgspec
+
+from worker.arguments import Bind, bind_arguments
+from worker.errors import ConfigError
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+class Handler(msgspec.Struct, frozen=True):
+    """A registered function: `bind` reads a JSON argument list into the values that `call` takes.
+
+    `timeout` is in seconds, None for no limit. With `pass_job` the function's first argument is a JobContext.
+    """
+
+    name: str
+    call: Callable[..., Any]
+    bind: Bind
+    timeout: float | None = None
+    pass_job: bool = False
+
+
+class Registry:
+    """A table of handlers by job name. Make one, register functions in it, hand it to a worker.
+
+    Example:
+        >>> jobs = Registry()
+        >>> @jobs.register("SampleAdd")
+        ... def add(a: int, b: int) -> int:
+        ...     return a + b
+        >>> add(1, 2)
+        3
+    """
+
+    def __init__(self) -> None:
+        self._handlers: dict[str, Handler] = {}
+
+    def register(
+        self, name: str | None = None, *, timeout: float | None = None, pass_job: bool = False
+    ) -> Callable[[Function], Function]:
+        """Register a function; it stays a plain callable. The last registration of a name wins.
+
+        Args:
+            name: The job's name, `class` in the payload; the function's own name by default.
+            timeout: Seconds that one run may take; None or 0 for no limit.
+            pass_job: Pass a JobContext (`queue`, `id`, `attempt`, `cancelled`) as the first argument.
+
+        Raises:
+            ConfigError: The signature cannot be called with positional JSON arguments, or the timeout is negative.
+        """
+        if callable(name):
+            msg = f"register is called first: @jobs.register() or @jobs.register({name.__name__!r})"
+            raise ConfigError(msg)
+        if timeout is not None and timeout < 0:
+            msg = f"the timeout of job {name!r} must be a positive number of seconds, not {timeout!r}"
+            raise ConfigError(msg)
+
+        def add(function: Function) -> Function:
+            wire_name = name or function.__name__
+            bind = bind_arguments(wire_name, function, skip=int(pass_job))
+            self._handlers[wire_name] = Handler(wire_name, _blocking(function), bind, timeout or None, pass_job)
+            return function
+
+        return add
+
+    def get(self, name: str) -> Handler | None:
+        """Return the handler of a job name, or None."""
+        return self._handlers.get(name)
+
+    def merge(self, other: Registry) -> None:
+        """Take over every handler of another registry."""
+        self._handlers.update(other._handlers)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._handlers)
+
+    def __len__(self) -> int:
+        return len(self._handlers)
+
+    def __repr__(self) -> str:
+        return f"<Registry {', '.join(sorted(self._handlers)) or 'empty'}>"
+
+
+def _blocking(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Return the function itself, or for `async def` one that runs it to its end on a loop of its own."""
+    if not inspect.iscoroutinefunction(function):
+        return function
+
+    @wraps(function)
+    def run(*args: Any) -> Any:
+        return asyncio.run(function(*args))
+
+    return run
