@@ -21,13 +21,13 @@ from worker.brokers import Broker
 from worker.errors import BrokerUnavailable
 from worker.executors import Executor, Performer
 from worker.flow import Flow
-from worker.job import REQUEUE, Order, Settlement
+from worker.job import REQUEUE, Delivery, Order, Settlement
 from worker.queues import Queues, system_shuffle
 
 log = logging.getLogger(__name__)
 
 TICK = 0.1  # seconds between two looks at the jobs under way
-BLOCK = 5.0  # seconds that one wait on empty queues lasts
+BLOCK = (1.0, 5.0)  # the fewest and the most seconds that one wait on empty queues lasts
 BATCH = 5000  # settlements that gather for one call, about
 FAREWELL = 10.0  # seconds that the last settlements may take while the store does not answer
 
@@ -40,6 +40,7 @@ class Worker:
         executor: Where they run.
         perform: What is called for each of them.
         queues: Which queues, in which order.
+        interval: Seconds that one wait on empty queues lasts, within BLOCK.
         timeout: Seconds that running jobs get after `stop`.
         exit_on_complete: Stop once every queue is empty and every job is done.
     """
@@ -51,12 +52,13 @@ class Worker:
         perform: Performer,
         queues: Queues,
         *,
+        interval: float = 5.0,
         timeout: float = 25.0,
         exit_on_complete: bool = False,
     ) -> None:
         self._broker, self._executor, self._perform, self._queues = broker, executor, perform, queues
         self._timeout: float | None = timeout
-        self._block = 0.0 if exit_on_complete else BLOCK
+        self._block = 0.0 if exit_on_complete else min(max(interval, BLOCK[0]), BLOCK[1])
         self._flow = Flow(executor.slots)
         self._reports: SimpleQueue[list[Settlement] | None] = SimpleQueue()
         self._stopping, self._done = threading.Event(), threading.Event()
@@ -162,7 +164,7 @@ class Worker:
             self.progress = time.monotonic()
             room = flow.room()
             if not room:
-                flow.wait_for_room(BLOCK)
+                flow.wait_for_room(BLOCK[1])
                 continue
             try:
                 deliveries = self._broker.fetch(self._queues.order(shuffle), room, self._block)
@@ -172,9 +174,16 @@ class Worker:
             backoff.succeeded()
             if deliveries:
                 flow.took(deliveries)
-                self._executor.submit(deliveries)
+                self._take_on(deliveries)
             elif not self._block:
                 self._complete()
+
+    def _take_on(self, deliveries: list[Delivery]) -> None:
+        """Submit jobs, or give them back at once if the worker was closed while they were on their way."""
+        if self._flow.closed or self._stopping.is_set():
+            self._reports.put([(delivery, REQUEUE) for delivery in reversed(deliveries)])
+        else:
+            self._executor.submit(deliveries)
 
     def _complete(self) -> None:
         """Every queue is empty: stop if nothing is in flight either, else look again soon."""

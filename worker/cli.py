@@ -1,0 +1,81 @@
+"""The command line: flags as Go has them, one dash or two, and the environment behind them.
+
+Only this module and `settings.py` know of flags and environment variables.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Any
+
+import click
+
+from worker.errors import ConfigError
+from worker.settings import OPTIONS, Option, Settings, default_uri
+
+WRONG = 2  # exit status
+
+
+def main() -> None:
+    """Run the command line; a wrong value is one sentence on standard error and exit status 2."""
+    sys.path.insert(0, "") if "" not in sys.path else None
+    try:
+        sys.exit(_group.main(prog_name="python -m worker", standalone_mode=False) or 0)
+    except click.exceptions.Exit as stop:
+        sys.exit(stop.exit_code)
+    except click.Abort:
+        sys.exit(130)
+    except click.ClickException as error:
+        _complain(error.format_message())
+    except ConfigError as error:
+        _complain(str(error))
+
+
+def _complain(sentence: str) -> None:
+    click.echo(f"polyworker: {sentence}", err=True)
+    sys.exit(WRONG)
+
+
+def _flag(option: Option) -> Any:
+    """Return the click option of a setting, with one dash and with two, and the form `-flag=false` for booleans."""
+    extra: dict[str, Any] = {"metavar": option.metavar, "type": option.kind}
+    if option.kind is bool:
+        extra = {"is_flag": False, "flag_value": "true", "type": click.BOOL, "metavar": "[=BOOL]"}
+    if option.choices:
+        extra = {"type": click.Choice(option.choices), "metavar": "|".join(option.choices)}
+    return click.option(
+        f"-{option.name}",
+        f"--{option.name}",
+        option.field,
+        default=option.default,
+        show_default=option.default not in (None, ""),
+        multiple=option.repeatable,
+        envvar=option.variable,
+        show_envvar=True,
+        help=option.help,
+        **extra,
+    )
+
+
+@click.group(
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-help", "--help", "-h"], "max_content_width": 110},
+    subcommand_metavar="[demo|audit …]",
+)
+@click.pass_context
+def _group(context: click.Context, **values: Any) -> int | None:
+    """Run jobs that any language enqueued.
+
+    Without a command: a worker for -queues, until TERM, INT or QUIT.
+    """
+    if context.invoked_subcommand is not None:
+        return None
+    from worker.service import load, serve  # noqa: PLC0415 - the demo and the audit start without it
+
+    settings = Settings(**{**values, "uri": values["uri"] or default_uri(os.environ), "jobs": tuple(values["jobs"])})
+    return serve(settings, load(settings.jobs))
+
+
+for _option in OPTIONS:
+    _flag(_option)(_group)

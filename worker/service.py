@@ -1,0 +1,122 @@
+"""The parts put together: from settings and a registry to a running worker."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import logging
+from typing import Any
+
+from worker import logs, signals
+from worker.brokers.redis import RedisBroker
+from worker.brokers.redis.connect import connect, shown
+from worker.errors import BrokerUnavailable, ConfigError
+from worker.executors.threads import Threads
+from worker.health import Health
+from worker.perform import Perform
+from worker.protocols.resque import Resque
+from worker.queues import parse_queues
+from worker.registry import Registry
+from worker.settings import Settings
+from worker.worker import Worker
+
+log = logging.getLogger(__name__)
+
+OK, BUG = 0, 70  # exit statuses; a wrong setting is 2
+
+
+def run(jobs: Registry, queues: str, **settings: Any) -> int:
+    """Run a worker in this thread, the main one, until a signal stops it.
+
+    Args:
+        jobs: The handlers.
+        queues: The queues, as the flag `-queues` has them.
+        settings: Any other setting under its flag's name, with `_` for `-`.
+
+    Returns:
+        The exit status: 0, or 70 if the worker stopped because of a bug of its own.
+
+    Raises:
+        ConfigError: A setting cannot work.
+    """
+    return serve(Settings(queues=queues, **settings), jobs)
+
+
+def serve(settings: Settings, jobs: Registry) -> int:
+    """Run a worker with resolved settings; see `run`."""
+    logs.configure(settings.log_level, settings.log_format)
+    worker, broker = build(settings, jobs)
+    try:
+        broker.check()
+    except BrokerUnavailable as error:
+        log.warning('event=unavailable error="%s" next="trying until it answers"', error)
+    signals.install(worker)
+    health = Health(settings.health, worker, broker) if settings.health else contextlib.nullcontext()
+    log.info(
+        "event=start worker=%s queues=%s concurrency=%d store=%s jobs=%s",
+        *(broker.name, settings.queues, settings.concurrency, shown(settings.uri), ",".join(sorted(jobs))),
+    )
+    with health:
+        worker.run()
+    return BUG if worker.crash else OK
+
+
+def build(settings: Settings, jobs: Registry) -> tuple[Worker, RedisBroker]:
+    """Build a worker and its broker from settings; nothing is connected or started yet.
+
+    Raises:
+        ConfigError: A setting cannot work.
+    """
+    if settings.concurrency < 1:
+        msg = f"-concurrency must be at least 1, not {settings.concurrency}"
+        raise ConfigError(msg)
+    queues = parse_queues(settings.queues)
+    client = connect(
+        settings.uri,
+        tls_cert=settings.tls_cert,
+        insecure_tls=settings.insecure_tls,
+        connections=settings.connections and max(settings.connections, 4 + 2 * len(queues.distinct)),
+    )
+    protocol = Resque(settings.namespace)
+    if protocol.prefix != settings.namespace:
+        log.info("event=namespace prefix=%s a colon was added", protocol.prefix)
+    broker = RedisBroker(client, protocol, queues.distinct, slots=settings.concurrency)
+    worker = Worker(
+        broker,
+        Threads(settings.concurrency),
+        Perform(protocol.decode, protocol.judge, jobs),
+        queues,
+        interval=settings.interval,
+        timeout=settings.timeout,
+        exit_on_complete=settings.exit_on_complete,
+    )
+    return worker, broker
+
+
+def load(places: tuple[str, ...]) -> Registry:
+    """Import registries named `module` or `module:registry`, and return them as one.
+
+    Raises:
+        ConfigError: A module or registry is not there. Errors inside a module come through as they are.
+    """
+    registry = Registry()
+    for place in places:
+        name, _, attribute = place.partition(":")
+        try:
+            module = importlib.import_module(name)
+        except ModuleNotFoundError as error:
+            if error.name is None or not name.startswith(error.name):
+                raise
+            msg = f"-jobs={place}: there is no module {error.name!r}; it must be importable from here"
+            raise ConfigError(msg) from None
+        registry.merge(_registry(place, module, attribute or "jobs"))
+    return registry
+
+
+def _registry(place: str, module: object, attribute: str) -> Registry:
+    found = getattr(module, attribute, None)
+    if not isinstance(found, Registry):
+        there = sorted(name for name, value in vars(module).items() if isinstance(value, Registry))
+        msg = f"-jobs={place}: {attribute!r} is no Registry there; there is {', '.join(there) or 'none'}"
+        raise ConfigError(msg)
+    return found

@@ -1,0 +1,115 @@
+"""Every setting, once: its flag, its environment variable, its default, and what it is for.
+
+Flags win over the environment, the environment over defaults. Flags, `-help` and the table in docs/operations.md are made
+from OPTIONS. Nothing here reads the environment by itself: `cli.py` hands it in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+PREFIX = "POLYWORKER_"
+DEFAULT_URI = "redis://localhost:6379/"
+OWN_JOBS = "worker.jobs.sampleadd:jobs"
+
+
+class Option(msgspec.Struct, frozen=True):
+    """One setting; `kind` is the type of its value, `metavar` how `-help` names it."""
+
+    name: str
+    kind: type
+    default: Any
+    metavar: str
+    help: str
+    choices: tuple[str, ...] = ()
+    repeatable: bool = False
+
+    @property
+    def field(self) -> str:
+        """The name of the field in Settings."""
+        return self.name.replace("-", "_")
+
+    @property
+    def variable(self) -> str:
+        """The name of the environment variable."""
+        return PREFIX + self.field.upper()
+
+
+OPTIONS = (
+    Option(
+        "queues",
+        str,
+        "",
+        "NAMES",
+        "Queues to fetch from: a,b looks at b only while a is empty; a=2,b=1 looks at a first twice as often.",
+    ),
+    Option(
+        "interval",
+        float,
+        5.0,
+        "SECONDS",
+        "How long one wait for jobs lasts before an idle worker looks again; a job that arrives ends it at once.",
+    ),
+    Option("concurrency", int, 25, "N", "How many jobs run at once."),
+    Option("connections", int, 0, "N", "The most connections to keep; 0 for as many as are needed (3, and one a queue)."),
+    Option(
+        "uri",
+        str,
+        None,
+        "URI",
+        "Redis: redis://, rediss://, unix://, redis+sentinel://host/service, redis+cluster://host. By default the value of "
+        f"the variable that $REDIS_PROVIDER names, else $REDIS_URL, else {DEFAULT_URI}",
+    ),
+    Option("namespace", str, "resque:", "PREFIX", "What every key begins with; a missing colon is added."),
+    Option("exit-on-complete", bool, False, "", "Stop once every queue is empty and every job is done."),
+    Option("use-number", bool, False, "", "Accepted for goworker's sake: numbers are always exact here."),
+    Option("tls-cert", str, None, "FILE", "The certificate of the authority that signed the server's, for rediss://."),
+    Option("insecure-tls", bool, False, "", "Accept any certificate of the server."),
+    Option(
+        "jobs",
+        str,
+        (OWN_JOBS,),
+        "MODULE[:REGISTRY]",
+        "Where your jobs are registered; may be given several times. By default the jobs that come with the worker.",
+        repeatable=True,
+    ),
+    Option("timeout", float, 25.0, "SECONDS", "How long running jobs may take after TERM before they are given back."),
+    Option("log-level", str, "info", "LEVEL", "How much to log.", choices=("debug", "info", "warning", "error")),
+    Option("log-format", str, "text", "FORMAT", "How to log: key=value text, or a JSON object a line.", choices=("text", "json")),
+    Option(
+        "health",
+        str,
+        "",
+        "HOST:PORT",
+        "Serve /live (the fetch loop goes round) and /ready (the store answers and the worker is not quiet).",
+    ),
+)
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """The resolved settings of one worker; see OPTIONS for what each is for."""
+
+    queues: str
+    interval: float = 5.0
+    concurrency: int = 25
+    connections: int = 0
+    uri: str = DEFAULT_URI
+    namespace: str = "resque:"
+    exit_on_complete: bool = False
+    use_number: bool = False
+    tls_cert: str | None = None
+    insecure_tls: bool = False
+    jobs: tuple[str, ...] = (OWN_JOBS,)
+    timeout: float = 25.0
+    log_level: str = "info"
+    log_format: str = "text"
+    health: str = ""
+
+
+def default_uri(environment: Mapping[str, str]) -> str:
+    """Return the URI that the environment asks for: $REDIS_PROVIDER names a variable, else it is $REDIS_URL."""
+    provider = environment.get("REDIS_PROVIDER")
+    return environment.get(provider or "REDIS_URL") or DEFAULT_URI
