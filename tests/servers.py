@@ -12,6 +12,7 @@ import tempfile
 import time
 from pathlib import Path
 from types import TracebackType
+from typing import Self
 
 import redis
 
@@ -58,13 +59,13 @@ class Server:
         """A plain client of the test's own; bytes in, bytes out."""
         return redis.Redis(host="127.0.0.1", port=self.port, db=db)
 
-    def start(self) -> Server:
+    def start(self) -> Self:
         """Start the process (again) and wait until it answers; at most 10 s."""
         words = [binary(self.kind), "--port", str(self.port), "--bind", "127.0.0.1", "--dir", str(self.directory)]
         for name, value in self.options.items():
             words += [f"--{name.replace('_', '-')}", *str(value).split(" ")]
         log = (self.directory / "server.log").open("ab")
-        self.process = subprocess.Popen(words, stdout=log, stderr=subprocess.STDOUT)  # noqa: S603 - our own words
+        self.process = subprocess.Popen(words, stdout=log, stderr=subprocess.STDOUT)
         log.close()
         self._await_answer()
         return self
@@ -96,7 +97,7 @@ class Server:
         self.kill()
         shutil.rmtree(self.directory, ignore_errors=True)
 
-    def __enter__(self) -> Server:
+    def __enter__(self) -> Self:
         return self.start()
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:

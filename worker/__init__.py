@@ -1,7 +1,7 @@
 """Background jobs that any language can enqueue and Python runs.
 
-`Registry` holds your jobs, `run` runs a worker for them; `Worker` and the rooms below it are for those who put the parts
-together themselves.
+`Registry` holds your jobs, `run` runs a worker for them; `Worker` and the rooms below it are for those who put
+the parts together themselves.
 """
 
 from worker.context import JobContext

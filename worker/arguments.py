@@ -68,8 +68,9 @@ def _parameters(
     everything = list(inspect.signature(function).parameters.values())
     for parameter in everything:
         if parameter.kind is inspect.Parameter.KEYWORD_ONLY and parameter.default is inspect.Parameter.empty:
-            msg = f"job {job!r}: {parameter.name!r} is keyword-only, but a job's arguments are positional: give it a default"
-            raise ConfigError(msg)
+            raise ConfigError(
+                f"job {job!r}: arguments are positional, give the keyword-only {parameter.name!r} a default"
+            )
     positional = [parameter for parameter in everything if parameter.kind in _KINDS]
     rest = next((p for p in everything if p.kind is inspect.Parameter.VAR_POSITIONAL), None)
     if skip > len(positional) and rest is None:
@@ -99,6 +100,7 @@ def _explain(
     names: list[str],
     text: bytes | msgspec.Raw,
     error: Exception,
+    *,
     offset: int = 0,
 ) -> str:
     """Say which argument is wrong and why, in the words of the handler's signature."""

@@ -1,4 +1,4 @@
-"""How long a loop waits before trying the store again, and the news of it: one line when it goes, one when it is back."""
+"""How long a loop waits before trying the store again; one line in the log when it goes, one when it is back."""
 
 from __future__ import annotations
 

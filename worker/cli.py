@@ -64,7 +64,7 @@ def _flag(option: Option) -> Any:
     subcommand_metavar="[demo|audit …]",
 )
 @click.pass_context
-def _group(context: click.Context, **values: Any) -> int | None:
+def _group(context: click.Context, /, **values: Any) -> int | None:
     """Run jobs that any language enqueued.
 
     Without a command: a worker for -queues, until TERM, INT or QUIT.

@@ -1,4 +1,4 @@
-"""Every error of the worker, as one tree. Foreign errors are translated at the module that imports the foreign library."""
+"""Every error of the worker, as one tree. Foreign errors are translated where the foreign library is imported."""
 
 from __future__ import annotations
 

@@ -14,12 +14,20 @@ import msgspec
 class Job(Protocol):
     """What a protocol decodes a payload to.
 
-    `args` is the argument list still as JSON text, so that each handler's own decoder reads it once, into its own types.
+    `args` is the argument list still as JSON text: each handler's own decoder reads it once, into its own types.
     """
 
-    name: str
-    args: msgspec.Raw
-    id: str | None
+    @property
+    def name(self) -> str:
+        """The job's name, which the handler is registered under."""
+
+    @property
+    def args(self) -> msgspec.Raw:
+        """The argument list as JSON text."""
+
+    @property
+    def id(self) -> str | None:
+        """The id that the payload carries, if its protocol has one."""
 
 
 class Delivery(msgspec.Struct, frozen=True, gc=False):

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Sequence
 from typing import Protocol
 
 import msgspec
 
 from worker.errors import ConfigError
+
+
+_NUMBER = re.compile(r"[+-]?[0-9]+")
 
 
 class Shuffle(Protocol):
@@ -66,11 +70,9 @@ def _plain(name: str) -> str:
 
 
 def _weight(name: str, text: str) -> int:
-    try:
-        return max(0, int(text))
-    except ValueError:
-        msg = f"the weight of queue {name!r} must be numeric, not {text!r}: write {name}=2"
-        raise ConfigError(msg) from None
+    if not _NUMBER.fullmatch(text):
+        raise ConfigError(f"the weight of queue {name!r} must be numeric, not {text!r}: write {name}=2")
+    return max(0, int(text))
 
 
 def system_shuffle() -> Shuffle:

@@ -1,7 +1,7 @@
 """Every setting, once: its flag, its environment variable, its default, and what it is for.
 
-Flags win over the environment, the environment over defaults. Flags, `-help` and the table in docs/operations.md are made
-from OPTIONS. Nothing here reads the environment by itself: `cli.py` hands it in.
+Flags win over the environment, the environment over defaults. Flags, `-help` and the table in docs/operations.md are
+made from OPTIONS. Nothing here reads the environment by itself: `cli.py` hands it in.
 """
 
 from __future__ import annotations
@@ -54,14 +54,16 @@ OPTIONS = (
         "How long one wait for jobs lasts before an idle worker looks again; a job that arrives ends it at once.",
     ),
     Option("concurrency", int, 25, "N", "How many jobs run at once."),
-    Option("connections", int, 0, "N", "The most connections to keep; 0 for as many as are needed (3, and one a queue)."),
+    Option(
+        "connections", int, 0, "N", "The most connections to keep; 0 for as many as are needed (3, and one a queue)."
+    ),
     Option(
         "uri",
         str,
         None,
         "URI",
-        "Redis: redis://, rediss://, unix://, redis+sentinel://host/service, redis+cluster://host. By default the value of "
-        f"the variable that $REDIS_PROVIDER names, else $REDIS_URL, else {DEFAULT_URI}",
+        "Redis: redis://, rediss://, unix://, redis+sentinel://host/service, redis+cluster://host. By default the "
+        f"value of the variable that $REDIS_PROVIDER names, else $REDIS_URL, else {DEFAULT_URI}",
     ),
     Option("namespace", str, "resque:", "PREFIX", "What every key begins with; a missing colon is added."),
     Option("exit-on-complete", bool, False, "", "Stop once every queue is empty and every job is done."),
@@ -78,7 +80,14 @@ OPTIONS = (
     ),
     Option("timeout", float, 25.0, "SECONDS", "How long running jobs may take after TERM before they are given back."),
     Option("log-level", str, "info", "LEVEL", "How much to log.", choices=("debug", "info", "warning", "error")),
-    Option("log-format", str, "text", "FORMAT", "How to log: key=value text, or a JSON object a line.", choices=("text", "json")),
+    Option(
+        "log-format",
+        str,
+        "text",
+        "FORMAT",
+        "How to log: key=value text, or a JSON object a line.",
+        choices=("text", "json"),
+    ),
     Option(
         "health",
         str,

@@ -217,7 +217,9 @@ class Worker:
             except BrokerUnavailable as error:
                 wait = backoff.failed(error)
                 if time.monotonic() + wait > self._farewell:
-                    log.error("event=unsettled jobs=%d they stay in flight until another worker recovers them", len(batch))
+                    log.error(
+                        "event=unsettled jobs=%d they stay in flight until another worker recovers them", len(batch)
+                    )
                     return False
                 time.sleep(wait)
             else:
@@ -232,7 +234,9 @@ class Worker:
             self._give_back()
             if now >= due:
                 try:
-                    orders, wait = self._broker.upkeep(msgspec.structs.replace(self._executor.status(), quiet=self.is_quiet))
+                    orders, wait = self._broker.upkeep(
+                        msgspec.structs.replace(self._executor.status(), quiet=self.is_quiet)
+                    )
                 except BrokerUnavailable as error:
                     wait = backoff.failed(error)
                 else:

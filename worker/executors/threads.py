@@ -111,7 +111,7 @@ class Threads:
         return Status(running=running, tallies=tuple((slot.processed, slot.failed) for slot in self._slots))
 
     def stop(self, timeout: float | None) -> list[Delivery]:
-        """Let running jobs finish for `timeout` seconds, None for as long as they need; then cancel and give them up."""
+        """Let running jobs finish for `timeout` seconds, None for as long as they need; then give them up."""
         left = self.withdraw(len(self._pending) + LARGEST * self.slots)
         with self._ready:
             self._stopping = True

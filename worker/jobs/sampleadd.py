@@ -12,6 +12,6 @@ jobs = Registry()
 
 
 @jobs.register("SampleAdd")
-def sample_add(a: int | float, b: int | float) -> None:
+def sample_add(a: int | float, b: int | float) -> None:  # noqa: PYI041 - `float` alone would round large integers
     """Add two numbers."""
     log.debug("sum=%s", a + b)

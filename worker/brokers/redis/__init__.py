@@ -58,7 +58,7 @@ class RedisBroker:
         clock = Clock(client)
         self._lease = Lease(client, protocol.prefix, self.name, record, clock)
         self._recovery = Recovery(client, protocol, self._lease)
-        self._upkeep = Upkeep(client, protocol, self._lease, clock, self._recovery, presence)
+        self._upkeep = Upkeep(client, protocol, self._lease, clock, recovery=self._recovery, presence=presence)
         self._fetcher = Fetcher(client, self._keys, protocol.pop, protocol.push_back)
         self._settler = Settler(client, self._keys, protocol, presence.ids[0])
         self._waiter = Waiter(client, list(self._keys.values()), protocol.side)

@@ -39,7 +39,7 @@ def connect(uri: str, *, tls_cert: str | None = None, insecure_tls: bool = False
         case "cluster":
             return _cluster(parts, options)
         case "unix":
-            return redis.Redis(unix_socket_path=unquote(parts.path), db=_query(parts).get("db", 0), **options)
+            return redis.Redis(unix_socket_path=unquote(parts.path), db=_db(_query(parts).get("db", "")), **options)
         case _:
             return redis.Redis(**_place(parts), db=_db(parts.path), **options)
 
@@ -123,10 +123,10 @@ def _sentinel(parts: SplitResult, options: dict[str, Any]) -> Any:
         raise ConfigError(msg)
     shared = {key: value for key, value in options.items() if key != "max_connections"}
     own = {key: value for key, value in shared.items() if key not in {"username", "password"}}
-    sentinel = redis.Sentinel(_places(parts, 26379), sentinel_kwargs=own, **shared)
-    return sentinel.master_for(service, db=_db(db))
+    sentinel = redis.Sentinel(_places(parts, 26379), sentinel_kwargs=own, **shared)  # type: ignore[no-untyped-call]
+    return sentinel.master_for(service, db=_db(db))  # type: ignore[no-untyped-call]
 
 
 def _cluster(parts: SplitResult, options: dict[str, Any]) -> Any:
-    nodes = [redis.cluster.ClusterNode(host, port) for host, port in _places(parts, 6379)]
+    nodes = [redis.cluster.ClusterNode(host, port) for host, port in _places(parts, 6379)]  # type: ignore[no-untyped-call]
     return redis.RedisCluster(startup_nodes=nodes, **options)

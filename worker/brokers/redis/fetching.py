@@ -90,7 +90,9 @@ class Fetcher:
         with translated():
             payloads = self._client.hmget(self._keys[queue].in_flight, list(doubt.receipts))
         pairs = zip(doubt.receipts, payloads, strict=True)
-        fresh = [Delivery(queue, receipt, payload) for receipt, payload in pairs if payload and receipt not in doubt.found]
+        fresh = [
+            Delivery(queue, receipt, payload) for receipt, payload in pairs if payload and receipt not in doubt.found
+        ]
         doubt.found.update(delivery.receipt for delivery in fresh)
         return fresh
 

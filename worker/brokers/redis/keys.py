@@ -1,7 +1,7 @@
-"""The names of our own keys. Those of one queue lie in the hash slot of the queue's list, so that one script may touch all.
+"""The names of our own keys. Those of one queue lie in the hash slot of its list, so that one script may touch all.
 
-The list's own name stays untouched. Most keys become `{list}:…`, whose tag is the whole name of the list. A name that has
-a tag of its own is only appended to, and one with a stray `}` borrows a number that falls into the right slot.
+The list's own name stays untouched. Most keys become `{list}:…`, whose tag is the whole name of the list. A name that
+has a tag of its own is only appended to, and one with a stray `}` borrows a number that falls into the right slot.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """The lease: how a worker says that it lives, and how others see that it does not.
 
-One sorted set holds every worker's expiry by the server's clock. A worker renews its own several times before it runs out.
-A lease that has run out is recovered by whoever sees it. Recovery leaves a mark in the same set and looks a second time
-when that expires, since a stopped process may have had one more job moved into its arrival list.
+One sorted set holds every worker's expiry by the server's clock. A worker renews its own several times before it runs
+out. A lease that has run out is recovered by whoever sees it. Recovery leaves a mark in the same set and looks a second
+time when that expires, since a stopped process may have had one more job moved into its arrival list.
 """
 
 from __future__ import annotations

@@ -19,6 +19,7 @@ log = logging.getLogger(__name__)
 CRASHES = 3  # workers that may die with a job in flight before it is buried
 KEEP = 7 * 24 * 3600  # seconds for which crash counts are kept
 
+
 class Recovery:
     """Gives back what workers left behind. May be cut short anywhere, and done by several at once."""
 

@@ -1,11 +1,12 @@
-"""Letting jobs go: what an outcome writes and the end of its flight are one step, and only while the job is still ours."""
+"""Letting jobs go: what an outcome writes and the end of the flight are one step, if the job is still ours."""
 
 from __future__ import annotations
 
 import hashlib
 import logging
+import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
@@ -26,7 +27,15 @@ GROUP = 1000  # settlements with writes of their own, in one script call
 class Settler:
     """Settles deliveries. Used from one thread, and by recovery for the jobs it buries."""
 
-    def __init__(self, client: Any, keys: Mapping[str, QueueKeys], protocol: Resque, registration: str) -> None:
+    def __init__(
+        self,
+        client: Any,
+        keys: Mapping[str, QueueKeys],
+        protocol: Resque,
+        registration: str,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._clock = clock
         self._client, self._keys, self._protocol, self._registration = client, keys, protocol, registration
         self._acknowledge, self._settle = Script("acknowledge"), Script("settle")
         self._cluster = isinstance(client, RedisCluster)
@@ -45,6 +54,7 @@ class Settler:
             else:
                 others.append(settlement)
         ours = self._let_go(done) if done else 0
+        others.sort(key=_given_back_last)
         rest = iter(others)
         while group := list(islice(rest, GROUP)):
             ours += self._write(group)
@@ -70,9 +80,11 @@ class Settler:
         return ours
 
     def _write(self, group: Sequence[Settlement]) -> int:
-        now = time.time()
+        now = self._clock()
         if self._cluster:
-            return sum(self._write_alone(delivery, self._commands(delivery, outcome, now)) for delivery, outcome in group)
+            return sum(
+                self._write_alone(delivery, self._commands(delivery, outcome, now)) for delivery, outcome in group
+            )
         keys: list[str | bytes] = []
         args: list[Word] = []
         for delivery, outcome in group:
@@ -95,3 +107,9 @@ class Settler:
             digest = hashlib.sha1(delivery.payload, usedforsecurity=False).hexdigest()
             commands.append(("HDEL", self._keys[delivery.queue].crashes, digest))
         return commands
+
+
+def _given_back_last(settlement: Settlement) -> int:
+    """Order what is given back from the latest to the oldest, so that the oldest ends up next in its queue."""
+    delivery, outcome = settlement
+    return -delivery.receipt if isinstance(outcome, Requeue) else -sys.maxsize

@@ -28,6 +28,7 @@ class Upkeep:
         protocol: Resque,
         lease: Lease,
         clock: Clock,
+        *,
         recovery: Recovery,
         presence: Presence,
     ) -> None:

@@ -1,7 +1,8 @@
 """Waiting for jobs without asking again and again: a blocking BLMOVE per queue, into the worker's own arrival list.
 
-The server wakes exactly one waiting worker per job, and the job is in a list at every moment. Each queue has a connection
-of its own that does nothing else; all of them are watched at once, together with a pipe by which other threads end a wait.
+The server wakes exactly one waiting worker per job, and the job is in a list at every moment. Each queue has a
+connection of its own that does nothing else; all of them are watched at once, together with a pipe by which other
+threads end a wait.
 """
 
 from __future__ import annotations
@@ -109,8 +110,9 @@ class Waiter:
 
     def _ready(self, armed: set[_Line], seconds: float) -> set[Any]:
         with selectors.DefaultSelector() as selector:
-            for source in (self._ear, *armed):
-                selector.register(source, selectors.EVENT_READ)
+            selector.register(self._ear, selectors.EVENT_READ)
+            for line in armed:
+                selector.register(line, selectors.EVENT_READ)
             ready = {key.fileobj for key, _ in selector.select(seconds)}
         if not ready:
             msg = "a waiting connection got no answer in time"
@@ -123,11 +125,12 @@ class Waiter:
         """End the waits that are still on, lest a job arrives while nobody looks; one may have arrived meanwhile."""
         for line in armed:
             line.unblock()
-        return any([line.answer() for line in armed])
+        answers = [line.answer() for line in armed]  # all of them must be read, not only the first
+        return any(answers)
 
 
 def _pool(client: Any, key: str) -> Any:
     """Return the connection pool of the server that has a key."""
     if isinstance(client, RedisCluster):
-        client = client.get_redis_connection(client.get_node_from_key(key))
+        client = client.get_redis_connection(client.get_node_from_key(key))  # type: ignore[no-untyped-call]
     return client.connection_pool

@@ -1,4 +1,4 @@
-"""Resque: what its jobs look like, where they lie, and what each outcome writes. The facts are in protocol/resque.md."""
+"""Resque: what its jobs look like, where they lie, what each outcome writes. The facts are in protocol/resque.md."""
 
 from __future__ import annotations
 

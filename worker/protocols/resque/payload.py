@@ -55,7 +55,7 @@ def shown(payload: bytes) -> msgspec.Raw:
     if _readable(payload):
         return msgspec.Raw(payload)
     try:
-        record = {"class": None, "args": [payload.decode()]}
+        record: dict[str, object] = {"class": None, "args": [payload.decode()]}
     except UnicodeDecodeError:
         text = payload.decode(errors="replace")
         record = {"class": None, "args": [text], "raw_base64": base64.b64encode(payload).decode()}

@@ -59,7 +59,8 @@ class Presence:
         sets: list[str | bytes] = []
         for job in fresh:
             sets += [self._key(f"worker:{self.ids[job.slot]}"), working_record(job.delivery, job.since)]
-        return ([("MSET", *sets)] if sets else []) + ([("DEL", *gone)] if gone else [])
+        commands: list[Command] = [("MSET", *sets)] if sets else []
+        return [*commands, ("DEL", *gone)] if gone else commands
 
     def _counts(self, tallies: tuple[tuple[int, int], ...]) -> list[Command]:
         commands: list[Command] = []

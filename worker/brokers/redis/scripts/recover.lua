@@ -31,10 +31,14 @@ for i = 1, #entries, 2 do
 end
 table.sort(receipts, function(a, b) return tonumber(a) > tonumber(b) end)
 
-local poison, gone = {}, {}
+local poison, gone, counted = {}, {}, {}
 for _, receipt in ipairs(receipts) do
   local payload, crashes = held[receipt], 0
-  if counting then crashes = redis.call('HINCRBY', KEYS[3], redis.sha1hex(payload), 1) end
+  if counting then
+    -- One death is one crash, however many copies of a payload were in flight.
+    counted[payload] = counted[payload] or redis.call('HINCRBY', KEYS[3], redis.sha1hex(payload), 1)
+    crashes = counted[payload]
+  end
   if crashes >= limit then
     poison[#poison + 1] = receipt
     poison[#poison + 1] = payload
