@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from worker.errors import ConfigError
-from worker.settings import OPTIONS, Option, Settings, default_uri
+from worker.settings import OPTIONS, STORE, Option, Settings, default_uri
 
 WRONG = 2  # exit status
 
@@ -73,9 +73,36 @@ def _group(context: click.Context, /, **values: Any) -> int | None:
         return None
     from worker.service import load, serve  # noqa: PLC0415 - the demo and the audit start without it
 
-    settings = Settings(**{**values, "uri": values["uri"] or default_uri(os.environ), "jobs": tuple(values["jobs"])})
+    settings = Settings(**_resolved(values))
     return serve(settings, load(settings.jobs))
+
+
+@_group.command("demo", short_help="Kill a worker in the middle of ten thousand jobs, and count what was lost.")
+@click.argument("number", type=click.IntRange(min=2), default=10_000)
+def _demo(number: int) -> int:
+    """Run NUMBER jobs on a server of the demo's own, kill their worker half way, and count what was lost."""
+    from worker.demo import demo  # noqa: PLC0415 - only the demo needs its parts
+
+    return demo(number)
+
+
+@_group.command("audit", short_help="Say where every job is, and whether somebody will come for it.")
+@click.option(
+    "-unique", "--unique", is_flag=True, help="Every payload is known to differ: equal ones are one job twice."
+)
+@click.option("-recover", "--recover", is_flag=True, help="Give orphaned jobs back to their queues.")
+def _audit(*, unique: bool, recover: bool, **values: Any) -> int:
+    """Say where every job of a live store is; exit status 1 if one is in no place or in two."""
+    from worker.auditing import audit  # noqa: PLC0415 - only the audit needs its parts
+
+    return audit(Settings(queues="", **_resolved(values)), unique=unique, recover=recover)
+
+
+def _resolved(values: dict[str, Any]) -> dict[str, Any]:
+    return {**values, "uri": values["uri"] or default_uri(os.environ)}
 
 
 for _option in OPTIONS:
     _flag(_option)(_group)
+    if _option.name in STORE:
+        _flag(_option)(_audit)

@@ -11,7 +11,6 @@ import msgspec
 
 from worker.errors import ConfigError
 
-
 _NUMBER = re.compile(r"[+-]?[0-9]+")
 
 

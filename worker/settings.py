@@ -98,6 +98,9 @@ OPTIONS = (
 )
 
 
+STORE = ("uri", "namespace", "tls-cert", "insecure-tls")  # the settings that say which store
+
+
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """The resolved settings of one worker; see OPTIONS for what each is for."""
 

@@ -7,9 +7,15 @@ has a tag of its own is only appended to, and one with a stray `}` borrows a num
 from __future__ import annotations
 
 import binascii
+import re
 from itertools import count
 
+import msgspec
+
 SLOTS = 16384
+_OWNED = re.compile(
+    r"(?:\{(?P<wrapped>[^}]+)\}|(?:\{\d+\}:)?(?P<plain>.+)):(?P<kind>in-flight|arrival):(?P<worker>.+?)", re.DOTALL
+)
 
 
 def slot(key: str) -> int:
@@ -54,3 +60,19 @@ def leases(prefix: str) -> str:
 def workers(prefix: str) -> str:
     """Return the hash of worker records: what to give back when a worker's lease has run out."""
     return f"{prefix}polyworker:workers"
+
+
+class Owned(msgspec.Struct, frozen=True):
+    """What the name of a worker's key says: the list it lies beside, `in-flight` or `arrival`, and the worker."""
+
+    list: str
+    kind: str
+    worker: str
+
+
+def ours(key: str) -> Owned | None:
+    """Read the name of an in-flight or arrival key; None for any other."""
+    match = _OWNED.fullmatch(key)
+    if match is None:
+        return None
+    return Owned(match["wrapped"] or match["plain"], match["kind"], match["worker"])

@@ -1,0 +1,17 @@
+"""The in-memory broker keeps the contract. It is its own store: no two brokers share one."""
+
+from __future__ import annotations
+
+import pytest
+from broker_contract import BrokerContract
+from places import MemoryPlace, Place
+
+
+@pytest.fixture
+def place() -> Place:
+    """An empty store in memory."""
+    return MemoryPlace()
+
+
+class TestMemory(BrokerContract):
+    """MemoryBroker."""

@@ -1,0 +1,123 @@
+"""The audit: where every job of a live store is, and whether somebody will come for it.
+
+A job is safe in a queue, in flight under a lease, in flight under a lease that has run out (any worker will recover
+it), in `failed` or on the schedule. In flight without a lease it is an orphan: nobody will ever look there.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+
+from worker.brokers.redis import keys
+from worker.brokers.redis.errors import translated
+from worker.brokers.redis.lease import MARK, Clock, Lease, Record
+from worker.brokers.redis.recovery import Recovery
+from worker.protocols.resque import Resque
+
+
+class Place(msgspec.Struct, frozen=True):
+    """Some jobs in one place; `state` says whether somebody will come for them."""
+
+    queue: str
+    where: str
+    jobs: int
+    state: str
+    worker: str = ""
+    payloads: tuple[bytes, ...] = ()
+
+    @property
+    def orphaned(self) -> bool:
+        """Whether nobody will come for these jobs."""
+        return self.state == "ORPHANED"
+
+
+class Report(msgspec.Struct, frozen=True):
+    """What an audit found. `doubles` counts equal payloads in more than one place."""
+
+    places: tuple[Place, ...]
+    doubles: int
+
+    @property
+    def orphans(self) -> int:
+        """Jobs that nobody will come for."""
+        return sum(place.jobs for place in self.places if place.orphaned)
+
+
+class Audit:
+    """Reads a store; only `recover` writes."""
+
+    def __init__(self, client: Any, protocol: Resque) -> None:
+        self._client, self._protocol = client, protocol
+
+    def report(self) -> Report:
+        """Look at every place where a job can be."""
+        with translated():
+            places = (*self._waiting(), *self._held(), *self._resting())
+        digests = Counter(hashlib.sha1(p, usedforsecurity=False).digest() for place in places for p in place.payloads)
+        return Report(tuple(p for p in places if p.jobs), sum(count - 1 for count in digests.values()))
+
+    def recover(self, report: Report) -> int:
+        """Give orphans back to their queues; returns their number."""
+        clock = Clock(self._client)
+        lease = Lease(self._client, self._protocol.prefix, "audit", Record((), (), 0.0), clock)
+        recovery = Recovery(self._client, self._protocol, lease)
+        with translated():
+            lost = [place for place in report.places if place.orphaned]
+            return sum(recovery.give_back(place.worker, place.queue, blame=None) for place in lost)
+
+    def _waiting(self) -> Iterator[Place]:
+        prefix = self._protocol.queue_key("")
+        names = {key.decode()[len(prefix) :] for key in self._scan(f"{_escape(prefix)}*", "list")}
+        for queue in sorted(names):
+            if not keys.ours(self._protocol.queue_key(queue)):
+                payloads = tuple(self._client.lrange(self._protocol.queue_key(queue), 0, -1))
+                yield Place(queue, "waiting", len(payloads), "ok", payloads=payloads)
+
+    def _held(self) -> Iterator[Place]:
+        """What workers hold. Jobs are read first, then leases, then doubtful jobs again: workers come and go."""
+        prefix = self._protocol.queue_key("")
+        found = [
+            (owned, key)
+            for key in self._scan("*", "hash", "list")
+            if (owned := keys.ours(key.decode())) and owned.list.startswith(prefix)
+        ]
+        before = {key: self._payloads(key, owned) for owned, key in found}
+        leases, now = self._leases(), Clock(self._client).now()
+        for owned, key in sorted(found, key=lambda pair: pair[1]):
+            state = _state(leases, owned.worker, now)
+            payloads = self._payloads(key, owned) if state == "ORPHANED" else before[key]
+            yield Place(owned.list[len(prefix) :], owned.kind, len(payloads), state, owned.worker, payloads)
+
+    def _resting(self) -> Iterator[Place]:
+        yield Place("", "failed", int(self._client.llen(self._protocol.key("failed"))), "ok")
+        seconds = self._client.zrange(self._protocol.schedule_key, 0, -1)
+        delayed = sum(int(self._client.llen(self._protocol.key(f"delayed:{s.decode()}"))) for s in seconds)
+        yield Place("", "scheduled", delayed, "ok")
+
+    def _payloads(self, key: bytes, owned: keys.Owned) -> tuple[bytes, ...]:
+        if owned.kind == "in-flight":
+            return tuple(self._client.hvals(key))
+        return tuple(self._client.lrange(key, 0, -1))
+
+    def _leases(self) -> dict[str, float]:
+        pairs = self._client.zrange(keys.leases(self._protocol.prefix), 0, -1, withscores=True)
+        return {name.decode(): float(expiry) for name, expiry in pairs}
+
+    def _scan(self, pattern: str, *kinds: str) -> Iterator[bytes]:
+        for kind in kinds:
+            yield from self._client.scan_iter(match=pattern, count=1000, _type=kind)
+
+
+def _state(leases: dict[str, float], worker: str, now: float) -> str:
+    if leases.get(worker, 0.0) > now:
+        return "ok"
+    return "awaiting recovery" if worker in leases or worker + MARK in leases else "ORPHANED"
+
+
+def _escape(pattern: str) -> str:
+    return "".join(f"\\{letter}" if letter in "*?[]\\^" else letter for letter in pattern)
