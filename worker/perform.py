@@ -5,6 +5,7 @@ Only this module calls the user's code. Whatever goes wrong becomes an outcome; 
 
 from __future__ import annotations
 
+import logging
 import traceback
 from collections.abc import Callable
 from types import TracebackType
@@ -14,6 +15,8 @@ from worker.context import JobContext, Slot
 from worker.errors import DecodeError, JobTimeout
 from worker.job import ACK, Ack, Dead, Delivery, Failure, Job, Outcome, Requeue, Retry
 from worker.registry import Handler, Registry
+
+log = logging.getLogger(__name__)
 
 MESSAGE_LIMIT = 10_000  # characters of an error's text that are kept
 
@@ -32,6 +35,7 @@ class Perform:
         self._decode = decode
         self._judge = judge
         self._get = registry.get
+        self._debug = log.isEnabledFor(logging.DEBUG)
 
     def __call__(self, delivery: Delivery, slot: Slot) -> Outcome:
         """Perform a delivery in this thread and return its outcome."""
@@ -49,19 +53,28 @@ class Perform:
             return self.timed_out(delivery, slot.seconds or 0.0)
         except BaseException as error:  # noqa: BLE001 - sys.exit in a handler is that job's failure, not the worker's end
             slot.end()
-            return self._judge(delivery, describe(error))
+            return self._fail(delivery, describe(error))
+        if self._debug:
+            log.debug("event=performed queue=%s receipt=%d job=%s", delivery.queue, delivery.receipt, job.name)
         return ACK if result is None else _outcome(result)
 
     def timed_out(self, delivery: Delivery, limit: float) -> Outcome:
         """Return the outcome of a delivery whose handler ran past `limit` seconds."""
-        return self._judge(delivery, Failure("JobTimeout", f"ran past its time limit of {limit:g} s"))
+        return self._fail(delivery, Failure("JobTimeout", f"ran past its time limit of {limit:g} s"))
 
     def _unknown(self, delivery: Delivery, name: str) -> Outcome:
         text = (
             f"no handler is registered for {name!r}, found in queue {delivery.queue!r}: "
             "register it with this worker, or give such jobs a queue of their own"
         )
-        return self._judge(delivery, Failure("NameError", text))
+        return self._fail(delivery, Failure("NameError", text))
+
+    def _fail(self, delivery: Delivery, failure: Failure) -> Outcome:
+        log.info(
+            'event=failed queue=%s receipt=%d exception=%s error="%s"',
+            *(delivery.queue, delivery.receipt, failure.exception, failure.error[:200]),
+        )
+        return self._judge(delivery, failure)
 
 
 def _call(handler: Handler, job: Job, delivery: Delivery, slot: Slot) -> object:

@@ -18,7 +18,7 @@ import msgspec
 
 from worker.backoff import Backoff
 from worker.brokers import Broker
-from worker.errors import BrokerUnavailable
+from worker.errors import BrokerError
 from worker.executors import Executor, Performer
 from worker.flow import Flow
 from worker.job import REQUEUE, Delivery, Order, Settlement
@@ -98,7 +98,7 @@ class Worker:
         self._done.set()
         self._flow.nudge()
         self._threads["upkeep"].join()
-        with suppress(BrokerUnavailable):
+        with suppress(BrokerError):
             self._broker.close()
         log.info("event=stopped settled=%d given_back=%d unsettled=%d", self._flow.settled, len(left), self.in_flight)
 
@@ -142,8 +142,9 @@ class Worker:
         return self.start()
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
-        self.stop()
-        self.join()
+        if not self._done.is_set():
+            self.stop()
+            self.join()
 
     def _nudge(self) -> None:
         self._flow.nudge()
@@ -168,7 +169,7 @@ class Worker:
                 continue
             try:
                 deliveries = self._broker.fetch(self._queues.order(shuffle), room, self._block)
-            except BrokerUnavailable as error:
+            except BrokerError as error:
                 self._stopping.wait(backoff.failed(error))
                 continue
             backoff.succeeded()
@@ -214,7 +215,7 @@ class Worker:
         while True:
             try:
                 self._broker.settle(batch)
-            except BrokerUnavailable as error:
+            except BrokerError as error:
                 wait = backoff.failed(error)
                 if time.monotonic() + wait > self._farewell:
                     log.error(
@@ -237,7 +238,7 @@ class Worker:
                     orders, wait = self._broker.upkeep(
                         msgspec.structs.replace(self._executor.status(), quiet=self.is_quiet)
                     )
-                except BrokerUnavailable as error:
+                except BrokerError as error:
                     wait = backoff.failed(error)
                 else:
                     backoff.succeeded()

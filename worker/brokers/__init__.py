@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Protocol
 
-from worker.job import Delivery, Order, Settlement, Status
+from worker.job import Delivery, Order, Requeue, Settlement, Status
 
 
 class Broker(Protocol):
     """A store of jobs.
 
     `fetch`, `settle` and `upkeep` are each called from one thread of their own, at the same time as the other two;
-    `wake` from any. Every verb may raise BrokerUnavailable, after which the same call may be made again.
+    `wake` from any. Every verb may raise BrokerError, after which the same call may be made again.
     """
 
     def fetch(self, queues: Sequence[str], limit: int, wait: float) -> list[Delivery]:
@@ -45,3 +45,16 @@ class Broker(Protocol):
 
     def close(self) -> None:
         """Give back what was taken and is not settled, say goodbye, close the sockets."""
+
+
+def give_back_last(settlements: Iterable[Settlement]) -> list[Settlement]:
+    """Return settlements with those that give back at the end, the latest receipt first.
+
+    Pushed one by one onto the pop end, such jobs stand in their old order, whatever order they were reported in.
+    """
+    return sorted(settlements, key=_place)
+
+
+def _place(settlement: Settlement) -> tuple[bool, int]:
+    delivery, outcome = settlement
+    return (True, -delivery.receipt) if isinstance(outcome, Requeue) else (False, 0)

@@ -10,7 +10,8 @@ import time
 from collections import deque
 from collections.abc import Sequence
 
-from worker.job import Ack, Dead, Delivery, Failure, Order, Requeue, Retry, Settlement, Status
+from worker.brokers import give_back_last
+from worker.job import REQUEUE, Ack, Dead, Delivery, Failure, Order, Requeue, Retry, Settlement, Status
 
 UPKEEP = 0.05  # seconds between two looks at what is scheduled
 
@@ -58,7 +59,7 @@ class MemoryBroker:
     def settle(self, settlements: Sequence[Settlement]) -> None:
         """Let deliveries go, each after its outcome; unknown receipts change nothing."""
         with self._changed:
-            for delivery, outcome in settlements:
+            for delivery, outcome in give_back_last(settlements):
                 if self.in_flight.pop(delivery.receipt, None) is None:
                     continue
                 match outcome:
@@ -96,4 +97,4 @@ class MemoryBroker:
 
     def close(self) -> None:
         """Give back what was not settled."""
-        self.settle([(delivery, Requeue()) for delivery in reversed(list(self.in_flight.values()))])
+        self.settle([(delivery, REQUEUE) for delivery in self.in_flight.values()])

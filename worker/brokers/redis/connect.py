@@ -21,7 +21,8 @@ def connect(uri: str, *, tls_cert: str | None = None, insecure_tls: bool = False
 
     Args:
         uri: `redis://[user:password@]host[:port][/db]`, `rediss://…`, `unix:///path[?db=N]`,
-            `redis+sentinel://host:26379[,host…]/service[/db]`, `redis+cluster://host:port[,host…]`.
+            `redis+sentinel://[user:password@]host:26379[,host…]/service[/db]` (the Sentinels' own credentials as
+            `?sentinel_username=…&sentinel_password=…`), `redis+cluster://host:port[,host…]`.
         tls_cert: A file with the certificate authority's certificate, for the rediss schemes.
         insecure_tls: Accept any certificate.
         connections: The most connections to keep; 0 for no bound.
@@ -123,6 +124,7 @@ def _sentinel(parts: SplitResult, options: dict[str, Any]) -> Any:
         raise ConfigError(msg)
     shared = {key: value for key, value in options.items() if key != "max_connections"}
     own = {key: value for key, value in shared.items() if key not in {"username", "password"}}
+    own |= {key: _query(parts).get(f"sentinel_{key}") for key in ("username", "password")}
     sentinel = redis.Sentinel(_places(parts, 26379), sentinel_kwargs=own, **shared)  # type: ignore[no-untyped-call]
     return sentinel.master_for(service, db=_db(db))  # type: ignore[no-untyped-call]
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from itertools import islice
@@ -12,6 +11,7 @@ from typing import Any
 
 from redis import RedisCluster
 
+from worker.brokers import give_back_last
 from worker.brokers.redis.keys import QueueKeys
 from worker.brokers.redis.script import Script, Word, spread
 from worker.brokers.redis.send import send
@@ -54,8 +54,7 @@ class Settler:
             else:
                 others.append(settlement)
         ours = self._let_go(done) if done else 0
-        others.sort(key=_given_back_last)
-        rest = iter(others)
+        rest = iter(give_back_last(others))
         while group := list(islice(rest, GROUP)):
             ours += self._write(group)
         if ours < len(settlements):
@@ -107,9 +106,3 @@ class Settler:
             digest = hashlib.sha1(delivery.payload, usedforsecurity=False).hexdigest()
             commands.append(("HDEL", self._keys[delivery.queue].crashes, digest))
         return commands
-
-
-def _given_back_last(settlement: Settlement) -> int:
-    """Order what is given back from the latest to the oldest, so that the oldest ends up next in its queue."""
-    delivery, outcome = settlement
-    return -delivery.receipt if isinstance(outcome, Requeue) else -sys.maxsize

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Sequence
 from typing import Any
@@ -11,9 +12,12 @@ from worker.brokers.redis.lease import BEAT, Clock, Lease
 from worker.brokers.redis.promotion import Promotion
 from worker.brokers.redis.recovery import Recovery
 from worker.brokers.redis.send import send
+from worker.errors import BrokerError, BrokerUnavailable
 from worker.job import Order, Status
 from worker.protocols.resque import Resque
 from worker.protocols.resque.presence import Presence
+
+log = logging.getLogger(__name__)
 
 SHOW = 1.0  # seconds between two looks at what is running, for the dashboards
 HEARTBEAT = 60.0  # seconds, as Resque's own workers have it
@@ -59,7 +63,12 @@ class Upkeep:
 
     def _beat(self) -> list[Order]:
         for expired in self._lease.renew():
-            self._recovery.recover(expired)
+            try:
+                self._recovery.recover(expired)
+            except BrokerUnavailable:
+                raise
+            except BrokerError as error:  # one queue that cannot be written must not keep the others from healing
+                log.error('event=unrecovered worker=%s error="%s" it will be tried again', expired, error)
         orders = []
         if self._lease.lost():
             orders.append(Order.LOST)

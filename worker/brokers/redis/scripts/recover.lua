@@ -21,7 +21,6 @@ end
 
 -- Arrivals came last and never started: behind everything in flight, without a crash.
 local back = reversed(redis.call('LRANGE', KEYS[4], 0, -1))
-redis.call('DEL', KEYS[4])
 
 local held, receipts = {}, {}
 local entries = redis.call('HGETALL', KEYS[2])
@@ -50,7 +49,8 @@ for _, receipt in ipairs(receipts) do
 end
 if counting and #receipts > 0 then redis.call('EXPIRE', KEYS[3], keep) end
 
-push_all(back)
+push_all(back) -- written first, forgotten second
+redis.call('DEL', KEYS[4])
 for first = 1, #gone, GROUP do
   redis.call('HDEL', KEYS[2], unpack(gone, first, math.min(first + GROUP - 1, #gone)))
 end
