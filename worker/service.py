@@ -50,14 +50,13 @@ def serve(settings: Settings, jobs: Registry) -> int:
         broker.check()
     except BrokerUnavailable as error:
         log.warning('event=unavailable error="%s" next="trying until it answers"', error)
-    signals.install(worker)
     health = Health(settings.health, worker, broker) if settings.health else contextlib.nullcontext()
     log.info(
         "event=start worker=%s queues=%s concurrency=%d store=%s jobs=%s",
         *(broker.name, settings.queues, settings.concurrency, shown(settings.uri), ",".join(sorted(jobs))),
     )
     with health:
-        worker.run()
+        signals.run(worker)
     return BUG if worker.crash else OK
 
 

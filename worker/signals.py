@@ -1,4 +1,8 @@
-"""Signals: what each one asks of the worker. The handlers only ask; the worker's own threads do."""
+"""Signals: what each one asks of the worker.
+
+A handler may interrupt the main thread anywhere, also where it holds a lock, so handlers only drop the signal's name
+into a queue, which is safe. The main thread takes it out and acts.
+"""
 
 from __future__ import annotations
 
@@ -6,37 +10,49 @@ import faulthandler
 import logging
 import signal
 import sys
+import threading
 from collections.abc import Callable
-from types import FrameType
+from queue import SimpleQueue
 
 from worker.worker import Worker
 
 log = logging.getLogger(__name__)
 
+STOP, DONE = "stop", "done"
 
-def install(worker: Worker) -> None:
-    """Let signals steer a worker; called from the main thread."""
-    actions: dict[str, Callable[[], None]] = {
+
+def run(worker: Worker) -> None:
+    """Start a worker and let signals steer it until it has stopped; called in the main thread."""
+    inbox: SimpleQueue[str] = SimpleQueue()
+    actions = _actions(worker)
+    for name in actions:
+        signal.signal(getattr(signal, name), lambda number, _: inbox.put(signal.Signals(number).name))
+    worker.on_stop = lambda: inbox.put(STOP)
+    worker.start()
+    while (name := inbox.get()) != DONE:
+        if name == STOP:
+            threading.Thread(target=_end, args=(worker, inbox), name="end").start()
+        else:
+            log.info("event=signal name=%s", name)
+            actions[name]()
+
+
+def _end(worker: Worker, inbox: SimpleQueue[str]) -> None:
+    """Wait for the worker's end in a thread of its own: the main thread still listens, for who asks to hurry."""
+    try:
+        worker.join()
+    finally:
+        inbox.put(DONE)
+
+
+def _actions(worker: Worker) -> dict[str, Callable[[], None]]:
+    return {
         "SIGTERM": worker.stop,
         "SIGINT": worker.stop,
         "SIGQUIT": lambda: worker.stop(finish=True),
         "SIGTSTP": worker.quiet,
-        "SIGTTIN": _dump,
+        "SIGTTIN": lambda: faulthandler.dump_traceback(sys.stderr, all_threads=True),
         "SIGUSR1": lambda: log.warning("event=ignored a thread cannot be killed: USR1 has no effect here"),
         "SIGUSR2": lambda: worker.pause("signal"),
         "SIGCONT": lambda: worker.resume("signal"),
     }
-    for name, action in actions.items():
-        signal.signal(getattr(signal, name), _handler(name, action))
-
-
-def _handler(name: str, action: Callable[[], None]) -> Callable[[int, FrameType | None], None]:
-    def handle(number: int, frame: FrameType | None) -> None:  # noqa: ARG001 - the signature is Python's
-        log.info("event=signal name=%s", name)
-        action()
-
-    return handle
-
-
-def _dump() -> None:
-    faulthandler.dump_traceback(sys.stderr, all_threads=True)

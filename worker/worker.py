@@ -1,4 +1,4 @@
-"""The worker: a fetch loop and a settle loop between a broker and an executor, and an upkeep loop beside them.
+"""The worker: a fetch loop, a settle loop and an upkeep loop between a broker and an executor.
 
 Every job that is fetched is reported exactly once, performed or given back, and leaves through the settle loop.
 """
@@ -8,28 +8,24 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
-from queue import SimpleQueue
 from types import TracebackType
 from typing import Self
-
-import msgspec
 
 from worker.backoff import Backoff
 from worker.brokers import Broker
 from worker.errors import BrokerError
 from worker.executors import Executor, Performer
 from worker.flow import Flow
-from worker.job import REQUEUE, Delivery, Order, Settlement
+from worker.job import Delivery, Order
 from worker.queues import Queues, system_shuffle
+from worker.settle import SettleLoop
+from worker.upkeep import TICK, UpkeepLoop
 
 log = logging.getLogger(__name__)
 
-TICK = 0.1  # seconds between two looks at the jobs under way
 BLOCK = (1.0, 5.0)  # the fewest and the most seconds that one wait on empty queues lasts
-BATCH = 5000  # settlements that gather for one call, about
-FAREWELL = 10.0  # seconds that the last settlements may take while the store does not answer
 
 
 class Worker:
@@ -60,10 +56,11 @@ class Worker:
         self._timeout: float | None = timeout
         self._block = 0.0 if exit_on_complete else min(max(interval, BLOCK[0]), BLOCK[1])
         self._flow = Flow(executor.slots)
-        self._reports: SimpleQueue[list[Settlement] | None] = SimpleQueue()
-        self._stopping, self._done = threading.Event(), threading.Event()
+        self._settle = SettleLoop(broker, self._flow)
+        self._upkeep = UpkeepLoop(broker, executor, self._flow, self._settle, self._obey)
+        self._stopping, self._stopped = threading.Event(), False
         self._threads: dict[str, threading.Thread] = {}
-        self._farewell = float("inf")  # when the last settlements are given up
+        self.on_stop: Callable[[], None] = lambda: None  # called once somebody, or the worker itself, has asked to stop
         self.crash: BaseException | None = None
         self.progress = time.monotonic()  # when the fetch loop last came round
 
@@ -79,8 +76,9 @@ class Worker:
 
     def start(self) -> Self:
         """Start the executor and the loops; returns at once."""
-        self._executor.start(self._perform, self._reports.put)
-        for name, loop in (("fetch", self._fetch_loop), ("settle", self._settle_loop), ("upkeep", self._upkeep_loop)):
+        self._executor.start(self._perform, self._settle.report)
+        loops = {"fetch": self._fetch_loop, "settle": self._settle.run, "upkeep": self._upkeep.run}
+        for name, loop in loops.items():
             self._threads[name] = threading.Thread(target=self._guard, args=(loop,), name=name, daemon=True)
             self._threads[name].start()
         return self
@@ -91,15 +89,14 @@ class Worker:
         self.quiet()
         self._threads["fetch"].join()
         left = self._executor.stop(self._timeout)
-        self._farewell = time.monotonic() + FAREWELL
-        self._reports.put([(delivery, REQUEUE) for delivery in left])
-        self._reports.put(None)
+        self._settle.give_back(left)
+        self._settle.end()
         self._threads["settle"].join()
-        self._done.set()
-        self._flow.nudge()
+        self._upkeep.end()
         self._threads["upkeep"].join()
         with suppress(BrokerError):
             self._broker.close()
+        self._stopped = True
         log.info("event=stopped settled=%d given_back=%d unsettled=%d", self._flow.settled, len(left), self.in_flight)
 
     def run(self) -> None:
@@ -125,6 +122,8 @@ class Worker:
             return
         self._timeout = None if finish else self._timeout
         self._stopping.set()
+        self._nudge()
+        self.on_stop()
 
     def pause(self, by: str = "user") -> None:
         """Fetch nothing, and give back what has not started, until everybody who paused has resumed."""
@@ -142,7 +141,7 @@ class Worker:
         return self.start()
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
-        if not self._done.is_set():
+        if not self._stopped:
             self.stop()
             self.join()
 
@@ -158,6 +157,18 @@ class Worker:
             log.critical("event=bug loop=%s", threading.current_thread().name, exc_info=True)
             self.crash = error
             self._stopping.set()
+            self.on_stop()
+
+    def _obey(self, order: Order) -> None:
+        match order:
+            case Order.PAUSE:
+                self.pause("store")
+            case Order.RESUME:
+                self.resume("store")
+            case Order.QUIET:
+                self.quiet()
+            case Order.STOP:
+                self.stop()
 
     def _fetch_loop(self) -> None:
         flow, backoff, shuffle = self._flow, Backoff("fetch"), system_shuffle()
@@ -174,15 +185,15 @@ class Worker:
                 continue
             backoff.succeeded()
             if deliveries:
-                flow.took(deliveries)
                 self._take_on(deliveries)
             elif not self._block:
                 self._complete()
 
     def _take_on(self, deliveries: list[Delivery]) -> None:
         """Submit jobs, or give them back at once if the worker was closed while they were on their way."""
+        self._flow.took(deliveries)
         if self._flow.closed or self._stopping.is_set():
-            self._reports.put([(delivery, REQUEUE) for delivery in reversed(deliveries)])
+            self._settle.give_back(deliveries)
         else:
             self._executor.submit(deliveries)
 
@@ -192,79 +203,3 @@ class Worker:
             self._flow.wait_for_room(TICK)
         else:
             self.stop()
-
-    def _settle_loop(self) -> None:
-        more = True
-        while more:
-            batch, more = self._gather()
-            if batch and self._settle(batch):
-                self._flow.let_go(len(batch))
-
-    def _gather(self) -> tuple[list[Settlement], bool]:
-        """Wait for one report and take what has gathered behind it; False once no more will come."""
-        batch: list[Settlement] = []
-        while (report := self._reports.get()) is not None:
-            batch += report
-            if len(batch) >= BATCH or self._reports.empty():
-                return batch, True
-        return batch, False
-
-    def _settle(self, batch: list[Settlement]) -> bool:
-        """Settle a batch, trying until the store answers; its jobs stay in flight meanwhile, so fetching ebbs away."""
-        backoff = Backoff("settle")
-        while True:
-            try:
-                self._broker.settle(batch)
-            except BrokerError as error:
-                wait = backoff.failed(error)
-                if time.monotonic() + wait > self._farewell:
-                    log.error(
-                        "event=unsettled jobs=%d they stay in flight until another worker recovers them", len(batch)
-                    )
-                    return False
-                time.sleep(wait)
-            else:
-                backoff.succeeded()
-                return True
-
-    def _upkeep_loop(self) -> None:
-        backoff, due = Backoff("upkeep"), 0.0
-        while not self._done.is_set():
-            now = time.monotonic()
-            self._executor.tick(now)
-            self._give_back()
-            if now >= due:
-                try:
-                    orders, wait = self._broker.upkeep(
-                        msgspec.structs.replace(self._executor.status(), quiet=self.is_quiet)
-                    )
-                except BrokerError as error:
-                    wait = backoff.failed(error)
-                else:
-                    backoff.succeeded()
-                    self._obey(orders)
-                due = time.monotonic() + wait
-            self._flow.stir.wait(TICK if self.in_flight else max(0.0, due - time.monotonic()))
-            self._flow.stir.clear()
-
-    def _give_back(self) -> None:
-        self._flow.measure()
-        if (surplus := self._flow.surplus()) and (back := self._executor.withdraw(surplus)):
-            log.debug("event=give-back jobs=%d", len(back))
-            self._reports.put([(delivery, REQUEUE) for delivery in back])
-
-    def _obey(self, orders: Sequence[Order]) -> None:
-        for order in orders:
-            match order:
-                case Order.PAUSE:
-                    self.pause("store")
-                case Order.RESUME:
-                    self.resume("store")
-                case Order.QUIET:
-                    self.quiet()
-                case Order.STOP:
-                    self.stop()
-                case Order.LOST:
-                    log.warning("event=lost the lease had run out: jobs held here belong to others now")
-                    back = self._executor.withdraw(self.in_flight)
-                    self._reports.put([(delivery, REQUEUE) for delivery in back])

@@ -36,6 +36,7 @@ class _Thread(Slot):
         self.chunk: deque[Delivery] = deque()
         self.outcomes: list[Settlement] = []
         self._reported = 0
+        self._last: Delivery | None = None  # whose outcome was returned last
         self._flushing = threading.Lock()
 
     def flush(self) -> list[Settlement]:
@@ -43,14 +44,32 @@ class _Thread(Slot):
         with self._flushing:
             fresh = self.outcomes[self._reported :]
             self._reported += len(fresh)
-            return fresh
+            return self._counting(fresh)
 
     def rest(self) -> list[Settlement]:
         """Return the outcomes that nobody has returned yet, between two chunks."""
         with self._flushing:
             fresh, self.outcomes = self.outcomes, []
             fresh, self._reported = fresh[self._reported :], 0
-            return fresh
+            return self._counting(fresh)
+
+    def abandon(self) -> Delivery | None:
+        """Take the running job's outcome out of its thread's hands; None if it has one, or was taken before."""
+        with self._flushing:
+            delivery = self.delivery
+            last = self.outcomes[-1][0] if self.outcomes else self._last
+            if delivery is None or delivery is self.lost or delivery is last:
+                return None
+            self.lost = delivery
+            return delivery
+
+    def _counting(self, fresh: list[Settlement]) -> list[Settlement]:
+        """Leave out the outcome of a job that was lost just before its thread noted it."""
+        if fresh:
+            self._last = fresh[-1][0]
+        if fresh and fresh[-1][0] is self.lost:
+            fresh.pop()
+        return fresh
 
 
 class Threads:
@@ -118,8 +137,7 @@ class Threads:
             self._ready.notify_all()
             self._ready.wait_for(self._quiet, timeout)
         for slot in self._slots:
-            if (delivery := slot.delivery) is not None and slot.lost is not delivery:
-                slot.lost = delivery
+            if (delivery := slot.abandon()) is not None:
                 slot.cancel()
                 left.append(delivery)
             if fresh := slot.flush():
@@ -178,13 +196,12 @@ class Threads:
         if fresh := slot.flush():
             self._report(fresh)
         waiting: list[Delivery] = []
-        with suppress(IndexError):
-            while True:
-                waiting.append(slot.chunk.pop())
-        if waiting:
-            with self._ready:
-                self._pending.extendleft(waiting)
-                self._ready.notify(min(self._idle, len(waiting)))
+        with self._ready:  # lest a `stop` that comes between sees them nowhere
+            with suppress(IndexError):
+                while True:
+                    waiting.append(slot.chunk.pop())
+            self._pending.extendleft(waiting)
+            self._ready.notify(min(self._idle, len(waiting)))
 
     def _adapt(self, performed: int, seconds: float) -> None:
         """Size the next chunks by the quickest pace of late: waiting for the interpreter is not the job's work."""
