@@ -17,7 +17,7 @@ bench: .venv/ready        ## this worker beside goworker, in one run
 	@$(BIN)/python -m bench $(ARGS)
 
 dev: .venv/ready          ## an environment for people who change the code
-	@$(BIN)/pip install --quiet --group dev
+	@VIRTUAL_ENV=.venv $(BIN)/uv pip install --quiet --group dev
 	@echo "ready: source .venv/bin/activate"
 
 .venv/ready: pyproject.toml clients/python/pyproject.toml
