@@ -1,5 +1,7 @@
 """Unit tests of a handler: the parts of a worker put together by hand, with queues in memory and no server."""
 
+# ruff: noqa: PLR2004, S101 - asserts and expected numbers are what tests are made of
+
 from __future__ import annotations
 
 import pytest
@@ -76,7 +78,8 @@ def test_an_error_of_the_handler() -> None:
     def refuse(address: str, _text: str) -> None:
         raise ConnectionError(address)
 
-    outcome = perform(mail_jobs(refuse))(Delivery("mail", 1, b'{"class":"Welcome","args":["ada@example.com"]}'), Slot(0))
+    delivery = Delivery("mail", 1, b'{"class":"Welcome","args":["ada@example.com"]}')
+    outcome = perform(mail_jobs(refuse))(delivery, Slot(0))
 
     assert isinstance(outcome, Dead)
     assert outcome.failure.exception == "ConnectionError"
