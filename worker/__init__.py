@@ -4,11 +4,16 @@
 the parts together themselves.
 """
 
+from typing import TYPE_CHECKING
+
 from worker.context import JobContext
 from worker.errors import BrokerUnavailable, ConfigError, DecodeError, JobTimeout, WorkerError
 from worker.job import Ack, Dead, Failure, Requeue, Retry
 from worker.registry import Registry
 from worker.worker import Worker
+
+if TYPE_CHECKING:
+    from worker.service import run
 
 __all__ = [
     "Ack",

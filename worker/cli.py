@@ -10,6 +10,7 @@ import sys
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
 from worker.errors import ConfigError
 from worker.settings import OPTIONS, STORE, Option, Settings, default_uri
@@ -26,6 +27,9 @@ def main() -> None:
         sys.exit(stop.exit_code)
     except click.Abort:
         sys.exit(130)
+    except click.NoSuchOption as error:
+        flag = next((word for word in sys.argv[1:] if word.startswith(error.option_name)), error.option_name)
+        _complain(f"there is no flag {flag.partition('=')[0]}: -help lists them")
     except click.ClickException as error:
         _complain(error.format_message())
     except ConfigError as error:
@@ -70,6 +74,7 @@ def _group(context: click.Context, /, **values: Any) -> int | None:
     Without a command: a worker for -queues, until TERM, INT or QUIT.
     """
     if context.invoked_subcommand is not None:
+        _refuse_flags_before(context)
         return None
     from worker.service import load, serve  # noqa: PLC0415 - the demo and the audit start without it
 
@@ -96,6 +101,13 @@ def _audit(*, unique: bool, recover: bool, **values: Any) -> int:
     from worker.auditing import audit  # noqa: PLC0415 - only the audit needs its parts
 
     return audit(Settings(queues="", **_resolved(values)), unique=unique, recover=recover)
+
+
+def _refuse_flags_before(context: click.Context) -> None:
+    given = [name for name in context.params if context.get_parameter_source(name) is ParameterSource.COMMANDLINE]
+    if given:
+        flag, command = given[0].replace("_", "-"), context.invoked_subcommand
+        raise click.UsageError(f"-{flag} stands before {command}, where it has no effect: write {command} -{flag}=…")
 
 
 def _resolved(values: dict[str, Any]) -> dict[str, Any]:

@@ -7,17 +7,22 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from worker.job import Delivery
 from worker.prefetch import Prefetch
 
 
 class Flow:
-    """How much is in flight between one worker's fetch and settle loops, and whether more may come."""
+    """How much is in flight between one worker's fetch and settle loops, and whether more may come.
 
-    def __init__(self, slots: int) -> None:
+    `performed` tells how many jobs the executor has performed so far: what is given back is settled too, but no speed.
+    """
+
+    def __init__(self, slots: int, performed: Callable[[], int]) -> None:
+        self._performed = performed
         self.fetched = self.settled = 0
+        self.fetching = False  # whether a fetch is under way; written by the fetch loop alone
         self.quiet = threading.Event()
         self.paused_by: set[str] = set()
         self.stir = threading.Event()  # wakes the upkeep loop
@@ -38,6 +43,19 @@ class Flow:
     def room(self) -> int:
         """How many jobs to fetch now; 0 while it is not worth a round trip, or not allowed."""
         return 0 if self.closed else self._prefetch.room(self.in_flight)
+
+    def begin_fetch(self) -> int:
+        """Return the `room`; unless it is 0, a fetch is under way until `end_fetch`."""
+        self.fetching = True  # first this, then the look: whoever closes and sees no fetch knows that none will begin
+        room = self.room()
+        self.fetching = room > 0
+        return room
+
+    def end_fetch(self) -> None:
+        """Say that what was fetched has been counted and passed on."""
+        self.fetching = False
+        if self.closed:
+            self.stir.set()
 
     def wait_for_room(self, seconds: float) -> None:
         """Wait until something that `room` depends on has changed, or the time is over."""
@@ -65,8 +83,13 @@ class Flow:
     def measure(self) -> None:
         """Let the prefetch see the speed; called often."""
         with self._measuring:
-            self._prefetch.note(time.monotonic(), self.settled)
+            self._prefetch.note(time.monotonic(), self._performed())
 
     def surplus(self) -> int:
-        """How many jobs to give back if they have not started: all of them once closed, else what is hoarded."""
-        return self.in_flight if self.closed else self._prefetch.excess(self.in_flight)
+        """How many jobs to give back if they have not started: all of them once closed, else what is hoarded.
+
+        None while a last fetch is under way: what it brings stood behind the others in the queue, and goes back first.
+        """
+        if not self.closed:
+            return self._prefetch.excess(self.in_flight)
+        return 0 if self.fetching else self.in_flight

@@ -50,7 +50,9 @@ class Health:
         self.port = self._server.server_port
 
     def live(self) -> tuple[bool, str]:
-        """Whether the fetch loop has come round lately."""
+        """Whether the fetch loop has come round lately, or has no reason to."""
+        if self._worker.is_quiet:
+            return True, "quiet: nothing is fetched"
         age = time.monotonic() - self._worker.progress
         return age < STALL, f"the fetch loop last came round {age:.1f} s ago"
 

@@ -3,7 +3,7 @@
 Pure: time and counts come in as arguments. Too few jobs in hand and every job costs a round trip; too many and slow
 jobs wait here while other workers are idle. The speed is measured over windows, since slots that happen to
 finish together would look like speed: a window lasts WINDOW seconds, or ends sooner once every slot
-has settled several jobs.
+has performed several jobs.
 """
 
 from __future__ import annotations
@@ -22,21 +22,21 @@ class Prefetch:
     def __init__(self, slots: int, cap: int = 10_000) -> None:
         self.slots = slots
         self.cap = max(cap, slots)
-        self.target = slots
+        self.target = self._before = slots
         self._since: float | None = None
-        self._settled = 0
+        self._performed = 0
         self._payload = 0.0
 
-    def note(self, now: float, settled: int) -> None:
-        """Take notice of the time and of the number of jobs settled so far; a window that is full sets the target."""
+    def note(self, now: float, performed: int) -> None:
+        """Take notice of the time and of the number of jobs performed so far; a full window sets the target."""
         if self._since is None:
-            self._since, self._settled = now, settled
+            self._since, self._performed = now, performed
             return
-        elapsed, done = now - self._since, settled - self._settled
+        elapsed, done = now - self._since, performed - self._performed
         if elapsed < WINDOW and (elapsed < SHORTEST or done < ROUNDS * self.slots):
             return
-        self._since, self._settled = now, settled
-        self.target = self._within(int(done / elapsed * HOLD))
+        self._since, self._performed = now, performed
+        self._before, self.target = self.target, self._within(int(done / elapsed * HOLD))
 
     def weigh(self, payload: int) -> None:
         """Take notice of a payload's size in bytes."""
@@ -44,18 +44,22 @@ class Prefetch:
 
     def room(self, in_flight: int) -> int:
         """How many jobs to fetch now; 0 until a fetch is worth its round trip."""
-        room = min(self.target, self._limit_by_size()) - in_flight
-        return room if room >= self._worthwhile() else 0
+        hold = min(self.target, self._limit_by_size())
+        room = hold - in_flight
+        return room if room >= self._worthwhile(hold) else 0
 
     def excess(self, in_flight: int) -> int:
-        """How many jobs are held beyond twice the target, and would be better off in their queue."""
-        return max(0, in_flight - 2 * self.target)
+        """How many jobs are held beyond twice the target, and would be better off in their queue.
+
+        Two windows must agree: one alone may have seen no more than a process that was not given the processor.
+        """
+        return max(0, in_flight - 2 * max(self.target, self._before))
 
     def _within(self, wanted: int) -> int:
         return max(self.slots, min(wanted, self.cap, self.target * GROWTH))
 
-    def _worthwhile(self) -> int:
-        return 1 if self.target <= 2 * self.slots else min(self.target // 4, 1000)
+    def _worthwhile(self, hold: int) -> int:
+        return 1 if hold <= 2 * self.slots else min(hold // 4, 1000)
 
     def _limit_by_size(self) -> int:
         return max(self.slots, int(BYTES / max(self._payload, 1.0)))

@@ -55,7 +55,7 @@ class Worker:
         self._broker, self._executor, self._perform, self._queues = broker, executor, perform, queues
         self._timeout: float | None = timeout
         self._block = 0.0 if exit_on_complete else min(max(interval, BLOCK[0]), BLOCK[1])
-        self._flow = Flow(executor.slots)
+        self._flow = Flow(executor.slots, executor.performed)
         self._settle = SettleLoop(broker, self._flow)
         self._upkeep = UpkeepLoop(broker, executor, self._flow, self._settle, self._obey)
         self._stopping, self._stopped = threading.Event(), False
@@ -88,6 +88,8 @@ class Worker:
         self._stopping.wait()
         self.quiet()
         self._threads["fetch"].join()
+        held = self._executor.withdraw(self.in_flight)  # now, not after the running ones, and in one piece
+        self._settle.give_back(held)
         left = self._executor.stop(self._timeout)
         self._settle.give_back(left)
         self._settle.end()
@@ -97,7 +99,9 @@ class Worker:
         with suppress(BrokerError):
             self._broker.close()
         self._stopped = True
-        log.info("event=stopped settled=%d given_back=%d unsettled=%d", self._flow.settled, len(left), self.in_flight)
+        log.info(
+            "event=stopped settled=%d given_back=%d unsettled=%d", self._flow.settled, len(held + left), self.in_flight
+        )
 
     def run(self) -> None:
         """Start, and stay until stopped."""
@@ -174,23 +178,26 @@ class Worker:
         flow, backoff, shuffle = self._flow, Backoff("fetch"), system_shuffle()
         while not flow.quiet.is_set() and not self._stopping.is_set():
             self.progress = time.monotonic()
-            room = flow.room()
+            room = flow.begin_fetch()
             if not room:
                 flow.wait_for_room(BLOCK[1])
                 continue
             try:
                 deliveries = self._broker.fetch(self._queues.order(shuffle), room, self._block)
+                self._take_on(deliveries)
             except BrokerError as error:
+                flow.end_fetch()
                 self._stopping.wait(backoff.failed(error))
                 continue
+            flow.end_fetch()
             backoff.succeeded()
-            if deliveries:
-                self._take_on(deliveries)
-            elif not self._block:
+            if not deliveries and not self._block:
                 self._complete()
 
     def _take_on(self, deliveries: list[Delivery]) -> None:
         """Submit jobs, or give them back at once if the worker was closed while they were on their way."""
+        if not deliveries:
+            return
         self._flow.took(deliveries)
         if self._flow.closed or self._stopping.is_set():
             self._settle.give_back(deliveries)

@@ -29,7 +29,15 @@ class Bench:
 
     def start(self, *flags: str) -> subprocess.Popen[bytes]:
         """Start a worker with default settings but for `flags`, and wait until it waits for jobs."""
-        words = [sys.executable, "-m", "worker", "-queues=budget", f"-uri={self.server.url}", "-jobs=budgetjobs", *flags]
+        words = [
+            sys.executable,
+            "-m",
+            "worker",
+            "-queues=budget",
+            f"-uri={self.server.url}",
+            "-jobs=budgetjobs",
+            *flags,
+        ]
         path = os.pathsep.join([str(HERE), str(HERE.parent.parent)])
         with self._log.open("wb") as log:
             self.worker = subprocess.Popen(words, env={**os.environ, "PYTHONPATH": path}, stderr=log)
@@ -65,7 +73,7 @@ class Bench:
     def descriptors(self) -> int:
         """The worker's open files."""
         assert self.worker is not None
-        return len(os.listdir(f"/proc/{self.worker.pid}/fd"))
+        return len(list(Path(f"/proc/{self.worker.pid}/fd").iterdir()))
 
     def close(self) -> None:
         """End the worker, showing its log to whoever reads a failure."""

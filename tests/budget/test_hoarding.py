@@ -11,7 +11,7 @@ SLOTS = 25
 
 
 def test_slow_jobs_are_not_hoarded(bench: Bench) -> None:
-    """After a burst of fast jobs come slow ones: within 0.5 s no more than twice the slots wait in the worker's hands."""
+    """After a burst of fast jobs come slow ones: within 0.5 s no more than twice the slots wait in hand."""
     bench.start()
     bench.push(NOOP, 100_000)
     bench.push(b'{"class":"Nap","args":[0.05]}', 2_000)

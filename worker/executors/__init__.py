@@ -38,6 +38,9 @@ class Executor(Protocol):
     def tick(self, now: float) -> None:
         """Look after the jobs under way: enforce time limits, free what waits behind a slow job. `now` is monotonic."""
 
+    def performed(self) -> int:
+        """Return how many jobs have been performed since the start."""
+
     def status(self) -> Status:
         """Return what is running now, and what each slot has done."""
 

@@ -119,6 +119,10 @@ class Threads:
                 slot.failed += 1
                 self._report([(delivery, self._perform.timed_out(delivery, slot.seconds or 0.0))])
 
+    def performed(self) -> int:
+        """Return how many jobs the slots have performed, to the chunk."""
+        return sum(slot.processed for slot in self._slots)
+
     def status(self) -> Status:
         """Return what runs now; slots need no wall clock, since their times are converted here."""
         offset = time.time() - time.monotonic()

@@ -29,8 +29,8 @@ class Presence:
     def appear(self, now: float) -> list[Command]:
         """Return what registers the worker; `now` is the server's time in seconds since the epoch."""
         started = f"{datetime.fromtimestamp(now, UTC):%Y-%m-%d %H:%M:%S +0000}"
-        starts = [("SET", self._key(f"worker:{name}:started"), started) for name in self.ids]
-        return [*self.heartbeat(now), *starts]
+        starts = [part for name in self.ids for part in (self._key(f"worker:{name}:started"), started)]
+        return [("MSET", *starts), *self.heartbeat(now)]
 
     def heartbeat(self, now: float) -> list[Command]:
         """Return what says that the worker lives, and registers it again if somebody removed it."""
