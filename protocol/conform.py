@@ -68,21 +68,29 @@ def connect(uri: str) -> Connection:
     return connection
 
 
+def wanted(case: Case, options: argparse.Namespace) -> bool:
+    """Whether the command line picks a case; one without a protocol belongs to all."""
+    return (
+        case.name.startswith(options.only)
+        and options.level in (None, case.level)
+        and (options.protocol is None or case.protocol in (None, options.protocol))
+    )
+
+
 def arguments(words: Sequence[str] | None) -> argparse.Namespace:
     """The command line, with the cases that it picks."""
     parser = argparse.ArgumentParser(description="Run the protocol's cases against an adapter.")
     parser.add_argument("--uri", help="an empty Redis database, as in redis://localhost:6379/15; needed by state cases")
+    parser.add_argument("--protocol", choices=["resque", "sidekiq"], help="only the cases that this protocol has")
     parser.add_argument("--level", choices=["producer", "worker"], help="only the cases of this level")
     parser.add_argument("--only", metavar="NAME", default="", help="only the cases whose name begins so")
     parser.add_argument("--known-failure", metavar="NAME", action="append", default=[], help="this case must fail")
     parser.add_argument("adapter", nargs="+", metavar="-- ADAPTER", help="the command that starts the adapter")
     options = parser.parse_args(words)
     every = list(cases.load(HERE / "vectors"))
-    options.cases = [
-        case for case in every if case.name.startswith(options.only) and options.level in (None, case.level)
-    ]
+    options.cases = [case for case in every if wanted(case, options)]
     if not options.cases:
-        parser.error(f"no case is named {options.only}… at this level")
+        parser.error(f"no case is named {options.only}… at this level of this protocol")
     if unknown := set(options.known_failure) - {case.name for case in every}:
         parser.error(f"no such case: {', '.join(sorted(unknown))}")
     return options

@@ -15,6 +15,10 @@ class DecodeError(WorkerError):
     """A payload, or the arguments inside it, is not what the protocol or the handler expects."""
 
 
+class UnknownJob(WorkerError):  # noqa: N818 - named for what it is, as KeyError's kin are
+    """No handler is registered under the name in the payload."""
+
+
 class JobTimeout(WorkerError):  # noqa: N818 - the same
     """A handler ran past its time limit."""
 

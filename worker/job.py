@@ -29,6 +29,10 @@ class Job(Protocol):
     def id(self) -> str | None:
         """The id that the payload carries, if its protocol has one."""
 
+    @property
+    def attempt(self) -> int:
+        """1 for the first run, as far as the payload knows."""
+
 
 class Delivery(msgspec.Struct, frozen=True, gc=False):
     """One job in our hands: the exact payload bytes and the receipt under which the broker keeps them in flight.
@@ -55,9 +59,14 @@ class Ack(msgspec.Struct, frozen=True):
 
 
 class Retry(msgspec.Struct, frozen=True):
-    """The job runs again at `at`, in seconds since the epoch."""
+    """The job runs again at `at`, in seconds since the epoch.
+
+    With a `failure` it has failed, and `retry` is what its payload says from now on if it has said nothing so far.
+    """
 
     at: float
+    failure: Failure | None = None
+    retry: bool | int = True
 
 
 class Dead(msgspec.Struct, frozen=True):
@@ -66,11 +75,20 @@ class Dead(msgspec.Struct, frozen=True):
     failure: Failure
 
 
+class Drop(msgspec.Struct, frozen=True):
+    """The job failed, and its producer wants nothing kept of it."""
+
+
 class Requeue(msgspec.Struct, frozen=True):
-    """The job goes back unharmed to the end of the queue that is fetched next; no attempt is counted."""
+    """The job goes back unharmed to the end of its queue that is fetched next; no attempt is counted.
+
+    With `at`, in seconds since the epoch, it waits until then.
+    """
+
+    at: float | None = None
 
 
-Outcome = Ack | Retry | Dead | Requeue
+Outcome = Ack | Retry | Dead | Drop | Requeue
 Settlement = tuple[Delivery, Outcome]
 
 ACK = Ack()

@@ -6,114 +6,125 @@ Only this module calls the user's code. Whatever goes wrong becomes an outcome; 
 from __future__ import annotations
 
 import logging
-import traceback
-from collections.abc import Callable
-from types import TracebackType
-from typing import Protocol
+import random
+import time
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
+from worker import failures
+from worker.activejob import unwrap
 from worker.context import JobContext, Slot
-from worker.errors import DecodeError, JobTimeout
-from worker.job import ACK, Ack, Dead, Delivery, Failure, Job, Outcome, Requeue, Retry
+from worker.errors import DecodeError, JobTimeout, UnknownJob
+from worker.job import ACK, Ack, Dead, Delivery, Drop, Failure, Job, Outcome, Requeue, Retry
+from worker.meter import Meter
+from worker.protocols import Protocol
 from worker.registry import Handler, Registry
 
 log = logging.getLogger(__name__)
 
-MESSAGE_LIMIT = 10_000  # characters of an error's text that are kept
-
-
-class Judge(Protocol):
-    """A protocol's rule for failures: when to run a job again, and when to let it rest."""
-
-    def __call__(self, delivery: Delivery, failure: Failure, /) -> Outcome:
-        """Return the outcome of a failed delivery."""
-
 
 class Perform:
-    """The whole life of a job in a slot, from its payload to its outcome."""
+    """The whole life of a job in a slot, from its payload to its outcome.
 
-    def __init__(self, decode: Callable[[bytes], Job], judge: Judge, registry: Registry) -> None:
-        self._decode = decode
-        self._judge = judge
-        self._get = registry.get
+    Args:
+        protocol: How payloads are read, and what follows from a failure.
+        registry: The handlers.
+        meter: Counts jobs and their times, where somebody charts them.
+        clock: The present, in seconds since the epoch.
+        draw: A random number from 0 up to, not including, 1.
+    """
+
+    def __init__(
+        self,
+        protocol: Protocol,
+        registry: Registry,
+        meter: Meter | None = None,
+        *,
+        clock: Callable[[], float] = time.time,
+        draw: Callable[[], float] = random.random,
+    ) -> None:
+        self._protocol, self._meter, self._clock, self._draw = protocol, meter, clock, draw
+        self._decode, self._get = protocol.decode, registry.get
         self._debug = log.isEnabledFor(logging.DEBUG)
 
     def __call__(self, delivery: Delivery, slot: Slot) -> Outcome:
         """Perform a delivery in this thread and return its outcome."""
+        handler = None
         try:
             job = self._decode(delivery.payload)
             handler = self._get(job.name)
-            if handler is None:
-                return self._unknown(delivery, job.name)
-            if handler.timeout is None and not handler.pass_job:
+            if handler is not None and handler.plain:
                 result = handler.call(*handler.bind(job.args))
             else:
-                result = _call(handler, job, delivery, slot)
-        except JobTimeout:
-            slot.end()
-            return self.timed_out(delivery, slot.seconds or 0.0)
+                handler, args, kwargs, context = self._prepare(job, handler, delivery)
+                result = _call(handler, args, kwargs, context, slot)
         except BaseException as error:  # noqa: BLE001 - sys.exit in a handler is that job's failure, not the worker's end
-            slot.end()
-            return self._fail(delivery, describe(error))
+            return self._failed(delivery, error, handler, slot)
+        if self._meter is not None:
+            self._meter.of(slot.index, handler.name).note((time.monotonic() - slot.started) * 1000)
         if self._debug:
-            log.debug("event=performed queue=%s receipt=%d job=%s", delivery.queue, delivery.receipt, job.name)
+            log.debug("event=performed queue=%s receipt=%d job=%s", delivery.queue, delivery.receipt, handler.name)
         return ACK if result is None else _outcome(result)
 
     def timed_out(self, delivery: Delivery, limit: float) -> Outcome:
         """Return the outcome of a delivery whose handler ran past `limit` seconds."""
-        return self._fail(delivery, Failure("JobTimeout", f"ran past its time limit of {limit:g} s"))
+        try:
+            job = self._decode(delivery.payload)
+            handler = self._get(job.name)
+        except DecodeError:
+            handler = None
+        return self._judge(delivery, failures.late(limit), handler)
 
-    def _unknown(self, delivery: Delivery, name: str) -> Outcome:
-        text = (
-            f"no handler is registered for {name!r}, found in queue {delivery.queue!r}: "
-            "register it with this worker, or give such jobs a queue of their own"
-        )
-        return self._fail(delivery, Failure("NameError", text))
+    def _prepare(
+        self, job: Job, handler: Handler | None, delivery: Delivery
+    ) -> tuple[Handler, Sequence[Any], Mapping[str, Any], JobContext]:
+        """Find the handler of a job that is not plain, and what it is called with."""
+        context = JobContext(delivery.queue, job.id, job.attempt + delivery.crashes)
+        call = unwrap(job) if handler is None else None
+        if call is None:
+            if handler is None:
+                raise UnknownJob(job.name)
+            return handler, handler.bind(job.args), {}, context
+        handler = self._get(call.name)
+        if handler is None:
+            raise UnknownJob(call.name)
+        if not handler.activejob:
+            raise DecodeError(f"{call.name!r} came from ActiveJob: register it with activejob=True")
+        context.attempt += call.executions
+        return handler, call.args, call.kwargs, context
 
-    def _fail(self, delivery: Delivery, failure: Failure) -> Outcome:
-        log.info(
-            'event=failed queue=%s receipt=%d exception=%s error="%s"',
-            *(delivery.queue, delivery.receipt, failure.exception, failure.error[:200]),
-        )
-        return self._judge(delivery, failure)
+    def _failed(self, delivery: Delivery, error: BaseException, handler: Handler | None, slot: Slot) -> Outcome:
+        slot.end()
+        if isinstance(error, UnknownJob):
+            failure = failures.unknown(str(error), delivery.queue)
+            _log(delivery, failure)
+            return self._protocol.unknown(delivery, failure, now=self._clock())
+        if handler is not None and self._meter is not None:
+            self._meter.of(slot.index, handler.name).fail()
+        late = isinstance(error, JobTimeout) and slot.seconds is not None
+        failure = failures.late(slot.seconds or 0.0) if late else failures.describe(error)
+        return self._judge(delivery, failure, handler)
+
+    def _judge(self, delivery: Delivery, failure: Failure, handler: Handler | None) -> Outcome:
+        _log(delivery, failure)
+        return self._protocol.judge(delivery, failure, handler, now=self._clock(), jitter=self._draw())
 
 
-def _call(handler: Handler, job: Job, delivery: Delivery, slot: Slot) -> object:
-    context = JobContext(delivery.queue, job.id, delivery.crashes + 1)
-    args = handler.bind(job.args)
+def _call(handler: Handler, args: Sequence[Any], kwargs: Mapping[str, Any], context: JobContext, slot: Slot) -> object:
     slot.begin(handler.timeout, context)
     try:
-        return handler.call(context, *args) if handler.pass_job else handler.call(*args)
+        return handler.call(context, *args, **kwargs) if handler.pass_job else handler.call(*args, **kwargs)
     finally:
         slot.end()
 
 
 def _outcome(result: object) -> Outcome:
     """Return what a handler returned if that is an outcome; any other value means that the job is done."""
-    return result if isinstance(result, Ack | Retry | Dead | Requeue) else ACK
+    return result if isinstance(result, Ack | Retry | Dead | Drop | Requeue) else ACK
 
 
-def describe(error: BaseException) -> Failure:
-    """Describe an exception as dashboards show it; never raises, whatever the exception's own methods do."""
-    if isinstance(error, DecodeError):
-        return Failure("DecodeError", _text(error))
-    kind = type(error)
-    name = kind.__qualname__ if kind.__module__ in _PLAIN else f"{kind.__module__}.{kind.__qualname__}"
-    return Failure(name, _text(error), _frames(error.__traceback__))
-
-
-def _text(error: BaseException) -> str:
-    try:
-        text = str(error)
-    except BaseException:  # noqa: BLE001 - the error's own __str__ is user code too
-        text = "(the error's own text could not be read: its __str__ raised)"
-    return text[:MESSAGE_LIMIT].encode("utf-8", "backslashreplace").decode()
-
-
-def _frames(trace: TracebackType | None) -> tuple[str, ...]:
-    """List the user's frames in Ruby's form, the innermost first."""
-    frames = [f for f in traceback.extract_tb(trace) if f.filename not in _OURS]
-    return tuple(f"{frame.filename}:{frame.lineno}:in `{frame.name}'" for frame in reversed(frames))
-
-
-_PLAIN = frozenset({"builtins", "__main__"})
-_OURS = frozenset({__file__, __file__.replace("perform.py", "registry.py")})
+def _log(delivery: Delivery, failure: Failure) -> None:
+    log.info(
+        'event=failed queue=%s receipt=%d exception=%s error="%s"',
+        *(delivery.queue, delivery.receipt, failure.exception, failure.error[:200]),
+    )

@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import asyncio
 import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import wraps
 from typing import Any, TypeVar
 
 import msgspec
 
 from worker.arguments import Bind, bind_arguments
-from worker.errors import ConfigError
+from worker.errors import ConfigError, DecodeError
 
+Backoff = Callable[[int], float | None]
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 
 class Handler(msgspec.Struct, frozen=True):
     """A registered function: `bind` reads a JSON argument list into the values that `call` takes.
 
-    `timeout` is in seconds, None for no limit. With `pass_job` the function's first argument is a JobContext.
+    `timeout` is in seconds, None for no limit. With `pass_job` the function's first argument is a JobContext, with
+    `activejob` its arguments are those that Rails serialized. `retries` and `backoff` say what follows from a failure,
+    in protocols that retry.
     """
 
     name: str
@@ -27,6 +30,10 @@ class Handler(msgspec.Struct, frozen=True):
     bind: Bind
     timeout: float | None = None
     pass_job: bool = False
+    activejob: bool = False
+    retries: bool | int | None = None
+    backoff: Backoff | None = None
+    plain: bool = True  # whether the function can be called with nothing but its arguments
 
 
 class Registry:
@@ -45,7 +52,14 @@ class Registry:
         self._handlers: dict[str, Handler] = {}
 
     def register(
-        self, name: str | None = None, *, timeout: float | None = None, pass_job: bool = False
+        self,
+        name: str | None = None,
+        *,
+        timeout: float | None = None,
+        pass_job: bool = False,
+        activejob: bool = False,
+        retries: bool | int | None = None,
+        backoff: Backoff | None = None,
     ) -> Callable[[Function], Function]:
         """Register a function; it stays a plain callable. The last registration of a name wins.
 
@@ -53,6 +67,9 @@ class Registry:
             name: The job's name, `class` in the payload; the function's own name by default.
             timeout: Seconds that one run may take; None or 0 for no limit.
             pass_job: Pass a JobContext (`queue`, `id`, `attempt`, `cancelled`) as the first argument.
+            activejob: The job comes from Rails' ActiveJob, under the name of its class; its arguments arrive decoded.
+            retries: How often a failed job runs again where its payload does not say, in protocols that retry.
+            backoff: Takes a failure's number, 0 for the first, and returns the seconds to wait; None for the usual.
 
         Raises:
             ConfigError: The signature cannot be called with positional JSON arguments, or the timeout is negative.
@@ -66,8 +83,17 @@ class Registry:
 
         def add(function: Function) -> Function:
             wire_name = name or function.__name__
-            bind = bind_arguments(wire_name, function, skip=int(pass_job))
-            self._handlers[wire_name] = Handler(wire_name, _blocking(function), bind, timeout or None, pass_job)
+            self._handlers[wire_name] = Handler(
+                name=wire_name,
+                call=_blocking(function),
+                bind=_refuse(wire_name) if activejob else bind_arguments(wire_name, function, skip=int(pass_job)),
+                timeout=timeout or None,
+                pass_job=pass_job,
+                activejob=activejob,
+                retries=retries,
+                backoff=backoff,
+                plain=not (timeout or pass_job),
+            )
             return function
 
         return add
@@ -88,6 +114,15 @@ class Registry:
 
     def __repr__(self) -> str:
         return f"<Registry {', '.join(sorted(self._handlers)) or 'empty'}>"
+
+
+def _refuse(job: str) -> Bind:
+    """Return the reader of arguments that should have come in ActiveJob's wrapper, and have not."""
+
+    def bind(_: bytes | msgspec.Raw) -> Sequence[Any]:
+        raise DecodeError(f"{job!r} is registered with activejob=True, but was not enqueued by ActiveJob")
+
+    return bind
 
 
 def _blocking(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -83,7 +83,7 @@ def build(settings: Settings, jobs: Registry) -> tuple[Worker, RedisBroker]:
     worker = Worker(
         broker,
         Threads(settings.concurrency),
-        Perform(protocol.decode, protocol.judge, jobs),
+        Perform(protocol, jobs),
         queues,
         interval=settings.interval,
         timeout=settings.timeout,

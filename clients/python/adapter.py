@@ -11,47 +11,89 @@ from collections.abc import Callable
 from itertools import groupby
 from typing import Any
 
-from goclient import Client, InvalidJobError
+from goclient import InvalidJobError, ResqueClient, SidekiqClient
 from goclient.job import Job
-from goclient.protocols import protocol
+from goclient.resque import Resque
+from goclient.sidekiq import Sidekiq, SidekiqJob
 
 OUTSIDE_JSON = {"nan": float("nan"), "infinity": float("inf"), "-infinity": float("-inf"), "broken-text": "\udcff"}
 
 
-def encode(request: dict[str, Any]) -> dict[str, Any]:
+def encode_resque(request: dict[str, Any]) -> dict[str, Any]:
     """The text that would be stored."""
-    payload = protocol("resque", "").payload(job_of({"queue": "any", **request["job"]}))
+    payload = Resque("").payload(resque_job({"queue": "any", **request["job"]}))
     return {"payload": payload.decode()}
 
 
-def enqueue(request: dict[str, Any]) -> dict[str, Any]:
+def enqueue_resque(request: dict[str, Any]) -> dict[str, Any]:
     """Enqueue all jobs or none: every job is made, and so checked, before the first is sent."""
-    jobs = [job_of(job) for job in request["jobs"]]
-    with Client(request["uri"], namespace=request["namespace"]) as client:
+    jobs = [resque_job(job) for job in request["jobs"]]
+    with ResqueClient(request["uri"], namespace=request["namespace"]) as client:
         for (name, queue), same in groupby(jobs, lambda job: (job.name, job.queue)):
             client.enqueue_many(name, [job.args for job in same], queue=queue)
     return {"ok": True}
 
 
-def schedule(request: dict[str, Any]) -> dict[str, Any]:
+def schedule_resque(request: dict[str, Any]) -> dict[str, Any]:
     """Schedule all jobs or none, at the time of day that the request tells."""
-    jobs = [(job_of(job), job["at"]) for job in request["jobs"]]
-    with Client(request["uri"], namespace=request["namespace"], clock=lambda: request["now"]) as client:
+    jobs = [(resque_job(job), job["at"]) for job in request["jobs"]]
+    with ResqueClient(request["uri"], namespace=request["namespace"], clock=lambda: request["now"]) as client:
         for job, at in jobs:
             client.enqueue_at(at, job.name, *job.args, queue=job.queue)
     return {"ok": True}
 
 
-CALLS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
-    "encode": encode,
-    "enqueue": enqueue,
-    "schedule": schedule,
+def encode_sidekiq(request: dict[str, Any]) -> dict[str, Any]:
+    """The text that would be stored in the queue."""
+    payload = Sidekiq("").payload(sidekiq_job({**request, **request["job"]}), request["now"])
+    return {"payload": payload.decode()}
+
+
+def enqueue_sidekiq(request: dict[str, Any]) -> dict[str, Any]:
+    """Enqueue all jobs or none. Only jobs that are to get a jid can go out by enqueue_many."""
+    jobs = [(sidekiq_job(job), "jid" in job) for job in request["jobs"]]
+    with sidekiq_client(request) as client:
+        for job, has_jid in jobs:
+            if has_jid:
+                client.enqueue(job.name, *job.args, queue=job.queue, jid=job.jid, options=job.members)
+            else:
+                client.enqueue_many(job.name, [job.args], queue=job.queue, options=job.members)
+    return {"ok": True}
+
+
+def schedule_sidekiq(request: dict[str, Any]) -> dict[str, Any]:
+    """Schedule all jobs or none, at the time of day that the request tells."""
+    jobs = [(sidekiq_job(job), job["at"]) for job in request["jobs"]]
+    with sidekiq_client(request) as client:
+        for job, at in jobs:
+            client.enqueue_at(at, job.name, *job.args, queue=job.queue, jid=job.jid, options=job.members)
+    return {"ok": True}
+
+
+CALLS: dict[tuple[str, str], Callable[[dict[str, Any]], dict[str, Any]]] = {
+    ("resque", "encode"): encode_resque,
+    ("resque", "enqueue"): enqueue_resque,
+    ("resque", "schedule"): schedule_resque,
+    ("sidekiq", "encode"): encode_sidekiq,
+    ("sidekiq", "enqueue"): enqueue_sidekiq,
+    ("sidekiq", "schedule"): schedule_sidekiq,
 }
 
 
-def job_of(job: dict[str, Any]) -> Job:
+def resque_job(job: dict[str, Any]) -> Job:
     """The job that a request describes."""
     return Job(job["queue"], job["name"], job.get("args", []))
+
+
+def sidekiq_job(job: dict[str, Any]) -> SidekiqJob:
+    """The same for Sidekiq; its options may be known ones or others, so they keep their order."""
+    options = {"options": job.get("options", {}), **({"jid": job["jid"]} if "jid" in job else {})}
+    return SidekiqJob.of(job.get("name"), job.get("args", []), job.get("queue", "default"), options)
+
+
+def sidekiq_client(request: dict[str, Any]) -> SidekiqClient:
+    """A client that takes the request's `now` for the present."""
+    return SidekiqClient(request["uri"], namespace=request["namespace"], clock=lambda: request["now"])
 
 
 def natively(found: dict[str, Any]) -> Any:
@@ -62,7 +104,7 @@ def natively(found: dict[str, Any]) -> Any:
 def answer(line: bytes) -> dict[str, Any]:
     """The answer to one line."""
     request = json.loads(line, object_hook=natively)
-    call = CALLS.get(request["call"])
+    call = CALLS.get((request.get("protocol", "resque"), request["call"]))
     if call is None:
         return {"error": "unknown-call"}
     try:

@@ -1,4 +1,4 @@
-"""Fixtures of the client's tests. That this file lies beside the package makes `import goclient` work uninstalled."""
+"""Fixtures of the client's tests. Lying here, it lets them import goclient uninstalled."""  # noqa: INP001 - pytest's
 
 from __future__ import annotations
 

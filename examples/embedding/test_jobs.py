@@ -34,7 +34,7 @@ def jobs(sent: Sent) -> Registry:
 def perform(jobs: Registry) -> Perform:
     """Return what turns a delivery into an outcome."""
     protocol = Resque()
-    return Perform(protocol.decode, protocol.judge, jobs)
+    return Perform(protocol, jobs)
 
 
 def run(jobs: Registry, *payloads: bytes) -> MemoryBroker:

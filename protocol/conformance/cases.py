@@ -10,17 +10,22 @@ from typing import Any
 from conformance import exact
 
 UNCHANGED = "as given"
+UNSAID = "resque"  # the protocol that a request does not name
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One request and what must come of it; `given` and `state` are None where no server takes part."""
+    """One request and what must come of it; `given` and `state` are None where no server takes part.
+
+    `protocol` is None where a case belongs to every protocol.
+    """
 
     name: str
     level: str
     clauses: tuple[str, ...]
     request: dict[str, Any]
     answer: dict[str, Any]
+    protocol: str | None = None
     given: dict[str, Any] | None = None
     state: dict[str, Any] | None = None
 
@@ -35,19 +40,20 @@ def load(directory: Path) -> Iterator[Case]:
 
 
 def _case(name: str, content: dict[str, Any], case: dict[str, Any]) -> Case:
-    clauses = tuple(case["clauses"])
+    clauses, protocol = tuple(case["clauses"]), content.get("protocol")
+    said = {} if protocol in (None, UNSAID) else {"protocol": protocol}
     match content["kind"]:
         case "values":
-            request = {"call": "values", "table": content["table"], "input": case["input"]}
+            request = {"call": "values", **said, "table": content["table"], "input": case["input"]}
             answer = {"error": case["error"]} if "error" in case else {"output": case["output"]}
-            return Case(name, "worker", clauses, request, answer)
+            return Case(name, "worker", clauses, request, answer, protocol)
         case "payload":
-            return Case(name, case["level"], clauses, case["when"], case["then"])
+            return Case(name, case["level"], clauses, {**case["when"], **said}, case["then"], protocol)
         case _:
             state = case["then"]["state"]
             answer = case["then"].get("answer", {"ok": True})
             left = case["given"] if state == UNCHANGED else state
-            return Case(name, case["level"], clauses, case["when"], answer, case["given"], left)
+            return Case(name, case["level"], clauses, {**case["when"], **said}, answer, protocol, case["given"], left)
 
 
 def expand(value: Any) -> Any:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import json
+import re
+import zlib
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -81,8 +83,13 @@ def difference(expected: Any, actual: Any, where: str) -> str | None:  # noqa: P
         case {"between": [low, high]} if len(expected) == 1:
             fits = type(actual) is int and low <= actual <= high
             return None if fits else _mismatch(f"{low} to {high}", actual, where)
+        case {"hex": length} if len(expected) == 1:
+            fits = isinstance(actual, str) and re.fullmatch(rf"[0-9a-f]{{{length}}}", actual)
+            return None if fits else _mismatch(f"{length} hexadecimal digits", actual, where)
         case {"json": value} if len(expected) == 1:
-            return _difference_of_text(value, actual, where)
+            return _difference_of_text(value, raw(actual), actual, where)
+        case {"deflated": value} if len(expected) == 1:
+            return _difference_of_text(value, _inflated(actual), actual, where)
         case str() | {"base64": _}:
             return None if raw(expected) == raw(actual) else _mismatch(shown(expected), actual, where)
         case dict() if isinstance(actual, dict):
@@ -95,8 +102,15 @@ def difference(expected: Any, actual: Any, where: str) -> str | None:  # noqa: P
             return None if same else _mismatch(shown(expected), actual, where)
 
 
-def _difference_of_text(value: Any, actual: Any, where: str) -> str | None:
-    data = raw(actual)
+def _inflated(actual: Any) -> bytes | None:
+    data = raw({"base64": actual})
+    try:
+        return None if data is None else zlib.decompress(data)
+    except zlib.error:
+        return None
+
+
+def _difference_of_text(value: Any, data: bytes | None, actual: Any, where: str) -> str | None:
     try:
         held = read(data.decode()) if data is not None else _NOTHING
     except ValueError:

@@ -28,12 +28,34 @@ def _commands(content: dict[str, Any]) -> list[list[Any]]:
             case "hash":
                 commands.append(["HSET", *(word for pair in value.items() for word in map(exact.raw, pair))])
             case "zset":
-                commands.append(
-                    ["ZADD", *(word for name, score in value.items() for word in (exact.write(score), name))]
-                )
+                commands.append(["ZADD", *(word for entry in _entries(value) for word in _scored(entry))])
             case _:
                 commands.append(["EXPIRE", value])
     return commands
+
+
+def _entries(members: Any) -> list[dict[str, Any]]:
+    """The members of a sorted set in either notation as a list, with runs of numbers written out."""
+    if isinstance(members, dict):
+        members = [{"member": name, "score": score} for name, score in members.items()]
+    return [entry for item in members for entry in _run(item)]
+
+
+def _run(item: dict[str, Any]) -> list[dict[str, Any]]:
+    match item:
+        case {"numbers": [int(low), int(high)]}:
+            return [{"member": str(number), "score": _score(str(number))} for number in range(low, high + 1)]
+        case _:
+            return [{**item, "score": _score(exact.write(item["score"]))}]
+
+
+def _score(text: str) -> exact.Float:
+    """A score as the double that it is; servers write doubles in different ways."""
+    return exact.Float(repr(float(text)))
+
+
+def _scored(entry: dict[str, Any]) -> tuple[str, bytes | None]:
+    return exact.write(entry["score"]), exact.raw(entry["member"])
 
 
 def dump(connection: Connection) -> dict[str, Any]:
@@ -62,7 +84,7 @@ def _read(connection: Connection, kind: str, key: str) -> Any:
             return {name.decode(): exact.text(item) for name, item in _pairs(words)}
         case "zset":
             words = connection.call("ZRANGE", key, 0, -1, "WITHSCORES")
-            return {name.decode(): exact.read(score) for name, score in _pairs(words)}
+            return [{"member": exact.text(name), "score": _score(score.decode())} for name, score in _pairs(words)]
         case _:
             return None
 
@@ -72,8 +94,17 @@ def _pairs(words: list[bytes]) -> list[tuple[bytes, bytes]]:
 
 
 def comparable(state: dict[str, Any]) -> dict[str, Any]:
-    """A state out of a case with its sets in the order that `dump` gives."""
-    return {
-        key: {kind: sorted(value, key=str.encode) if kind == "set" else value for kind, value in content.items()}
-        for key, content in state.items()
-    }
+    """A state out of a case as `dump` gives it: sets in order, and sorted sets as lists."""
+    return {key: {kind: _comparable(kind, value) for kind, value in content.items()} for key, content in state.items()}
+
+
+def _comparable(kind: str, value: Any) -> Any:
+    match kind, value:
+        case "set", _:
+            return sorted(value, key=str.encode)
+        case "zset", dict():
+            return sorted(_entries(value), key=lambda entry: (float(entry["score"].text), entry["member"].encode()))
+        case "zset", _:
+            return _entries(value)
+        case _:
+            return value

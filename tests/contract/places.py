@@ -92,10 +92,13 @@ class RedisPlace:
         self.store, self.connect = store, connect
         self.protocol = Resque(namespace)
         self.first, self.second = names
+        self._names: list[str] = []  # of the brokers
 
     def broker(self) -> RedisBroker:
         """Return a broker with a connection pool of its own."""
-        return RedisBroker(self.connect(), self.protocol, (self.first, self.second), slots=2)
+        broker = RedisBroker(self.connect(), self.protocol, (self.first, self.second), slots=2)
+        self._names.append(broker.name)
+        return broker
 
     def enqueue(self, queue: str, *payloads: bytes) -> None:
         """Put jobs at the tail of a list."""
@@ -109,10 +112,9 @@ class RedisPlace:
         return payloads
 
     def in_flight(self) -> int:
-        """Return the number of receipts in all in-flight hashes."""
-        starts = {beside(self.protocol.queue_key(queue), "in-flight:").encode() for queue in (self.first, self.second)}
-        held = [key for key in self.store.keys("*") if key.startswith(tuple(starts))]
-        return sum(self.store.hlen(key) for key in held)
+        """Return the number of receipts in the in-flight hashes of all our brokers."""
+        lists = [self.protocol.queue_key(queue) for queue in (self.first, self.second)]
+        return sum(self.store.hlen(beside(key, f"in-flight:{name}")) for key in lists for name in self._names)
 
     def dead(self) -> list[str]:
         """Return the errors of the failed list."""
@@ -120,7 +122,7 @@ class RedisPlace:
 
     def scheduled(self) -> list[int]:
         """Return the members of the schedule."""
-        return [int(second) for second in self.store.zrange(self.protocol.schedule_key, 0, -1)]
+        return [int(second) for second in self.store.zrange(self.protocol.schedule_keys[0], 0, -1)]
 
     def fetching(self) -> bool:
         """Whether a client is blocked on a list."""

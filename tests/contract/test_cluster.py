@@ -1,4 +1,4 @@
-"""The Redis broker keeps the contract on a Cluster, where a script may touch one queue only and counters lie elsewhere."""
+"""The Redis broker keeps the contract on a Cluster, where a script may touch one queue only."""
 
 from __future__ import annotations
 

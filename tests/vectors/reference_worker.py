@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
-import hashlib
-import itertools
 import json
 import math
 import re
@@ -14,11 +11,9 @@ from typing import Any, NoReturn
 
 import redis
 from reference_producer import Answer, RefusalError, Request, compact, prefix, put_off, raw, text
+from reference_recovery import Ways, digest, keys, names_of, recovered, take
 
-SLOTS = 16384
-CRASHES = 3
 DEEPEST = 90  # levels of a payload that a failure may hold as it is
-WEEK = 7 * 24 * 3600
 DIRTY: tuple[str, str, list[str]] = ("Resque::DirtyExit", "3 workers died with this job in flight", [])
 
 
@@ -60,36 +55,7 @@ def decode(request: Request) -> Answer:
             refuse("invalid-payload")
 
 
-# Names
-
-
-def crc(data: bytes) -> int:
-    """The slot of a tag."""
-    return binascii.crc_hqx(data, 0) % SLOTS
-
-
-def beside(key: str) -> str:
-    """What the names of the keys beside a queue begin with."""
-    if re.search(r"^[^{]*\{[^}]+\}", key, re.DOTALL):
-        return key
-    if "}" not in key:
-        return f"{{{key}}}"
-    tag = next(n for n in itertools.count() if crc(str(n).encode()) == crc(key.encode()))
-    return f"{{{tag}}}:{key}"
-
-
-def keys(names: dict[str, str]) -> dict[str, Any]:
-    """The table `keys`."""
-    key = f"{prefix(names['namespace'])}queue:{names['queue']}"
-    base, worker = beside(key), names["worker"]
-    tag = re.search(r"^[^{]*\{([^}]+)\}", key, re.DOTALL)
-    return {
-        "queue": key,
-        "in-flight": f"{base}:in-flight:{worker}",
-        "arrival": f"{base}:arrival:{worker}",
-        "crashes": f"{base}:crashes",
-        "slot": crc((tag[1] if tag else key).encode()),
-    }
+# Tables
 
 
 def queues_flag(flag: str) -> dict[str, Any]:
@@ -112,11 +78,6 @@ def values(request: Request) -> Answer:
 
 
 # Fetch and settle
-
-
-def names_of(request: Request, queue: str) -> dict[str, Any]:
-    """The keys of a queue for the worker of a request."""
-    return keys({"namespace": request["namespace"], "queue": queue, "worker": request["worker"]})
 
 
 def fetch(request: Request) -> Answer:
@@ -191,11 +152,6 @@ def settle(request: Request) -> Answer:
     return {"ok": True}
 
 
-def take(client: redis.Redis, request: Request, item: dict[str, Any]) -> bool:
-    """Remove a receipt; False where it was recovered."""
-    return bool(client.hdel(names_of(request, item["queue"])["in-flight"], item["receipt"]))
-
-
 def apply(pipe: redis.client.Pipeline, place: str, request: Request, item: dict[str, Any]) -> None:
     """Write what one outcome asks for, except what it gives back."""
     if "requeue" in item["outcome"]:
@@ -211,11 +167,6 @@ def apply(pipe: redis.client.Pipeline, place: str, request: Request, item: dict[
             told = (error["exception"], error["error"], error["backtrace"])
             pipe.rpush(f"{place}failed", failure(request, queue, payload, told))
             pipe.incr(f"{place}stat:failed")
-
-
-def digest(payload: bytes) -> str:
-    """The name under which crashes of a payload are counted."""
-    return hashlib.sha1(payload).hexdigest()  # noqa: S324 - a name, no secret
 
 
 # Promotion and recovery
@@ -237,47 +188,17 @@ def promote(request: Request) -> Answer:
     return {"ok": True}
 
 
+def bury(client: redis.Redis, request: Request, queue: str, payload: bytes) -> None:
+    """Put a job that killed its workers where failed jobs go."""
+    place = prefix(request["namespace"])
+    client.rpush(f"{place}failed", failure(request, queue, payload, DIRTY))
+    client.incr(f"{place}stat:processed")
+    client.incr(f"{place}stat:failed")
+
+
 def recover(request: Request) -> Answer:
     """Answer the call `recover`."""
-    place, worker = prefix(request["namespace"]), request["worker"]
-    leases, workers = f"{place}polyworker:leases", f"{place}polyworker:workers"
-    with redis.from_url(request["uri"]) as client:
-        record = json.loads(client.hget(workers, worker) or "null")
-        if record is None or (client.zscore(leases, worker) or 0) > client.time()[0]:
-            return {"ok": True}
-        for queue in record["queues"]:
-            registration = next(iter(record["registrations"]), worker)
-            give_back(client, place, {**request, "registration": registration}, queue)
-        for registration in record["registrations"]:
-            unregister(client, place, registration)
-        client.zrem(leases, worker)
-        client.hdel(workers, worker)
-    return {"ok": True}
-
-
-def give_back(client: redis.Redis, place: str, request: Request, queue: str) -> None:
-    """Return what a dead worker held of one queue, or bury it."""
-    names = names_of(request, queue)
-    deliveries: Any = client.hgetall(names["in-flight"])
-    flight: list[bytes] = [deliveries[receipt] for receipt in sorted(deliveries, key=int)]
-    counts = {payload: count_crash(client, names["crashes"], payload) for payload in dict.fromkeys(flight)}
-    for payload in flight:
-        if counts[payload] >= CRASHES:
-            client.rpush(f"{place}failed", failure(request, queue, payload, DIRTY))
-            client.hdel(names["crashes"], digest(payload))
-            client.incr(f"{place}stat:processed")
-            client.incr(f"{place}stat:failed")
-    back = [payload for payload in flight if counts[payload] < CRASHES] + client.lrange(names["arrival"], 0, -1)
-    for payload in reversed(back):
-        client.lpush(names["queue"], payload)
-    client.delete(names["in-flight"], names["arrival"])
-
-
-def count_crash(client: redis.Redis, key: str, payload: bytes) -> int:
-    """Raise the count of one payload."""
-    count: int = client.hincrby(key, digest(payload), 1)
-    client.expire(key, WEEK)
-    return count
+    return recovered(request, Ways(bury, redis.Redis.lpush, unregister))
 
 
 def unregister(client: redis.Redis, place: str, name: str) -> None:

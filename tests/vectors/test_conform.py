@@ -80,10 +80,80 @@ FAULTS = {
 }
 
 
+# The same for Sidekiq, whose calls are a table of their own.
+SIDEKIQ_FAULTS = {
+    "pushed to the wrong end": (
+        "redis.client.Pipeline.lpush = redis.client.Pipeline.rpush",
+        "sidekiq/enqueue/joins-the-head",
+    ),
+    "the last of a batch is fetched first": (
+        "calls['enqueue'] = lambda request: enqueue({**request, 'jobs': request['jobs'][::-1]})",
+        "sidekiq/enqueue/the-first-of-a-batch-is-fetched-first",
+    ),
+    "milliseconds": (
+        "calls['encode'] = lambda request: encode({**request, 'now': request['now'] * 1000})",
+        "sidekiq/payload/whole-seconds-have-a-fraction",
+    ),
+    "whole seconds as an integer": (
+        "calls['encode'] = lambda request: {'payload': encode(request)['payload'].replace('.0', '')}",
+        "sidekiq/payload/whole-seconds-have-a-fraction",
+    ),
+    "a jid of the wrong length": (
+        "producer.os.urandom = lambda size: bytes(size - 4)",
+        "sidekiq/payload/a-jid-is-made",
+    ),
+    "a queue announced too early": (
+        "calls['schedule'] = lambda request: enqueue({**request, 'jobs': [*request['jobs'], {'name': 'B'}]})",
+        "sidekiq/schedule/a-job-for-later",
+    ),
+    "another score": (
+        "calls['settle'] = lambda request: settle({**request, 'jitter': 0.5})",
+        "sidekiq/retry/retry-true",
+    ),
+    "every failure is tried again": (
+        "worker.exhausted = lambda *words: False",
+        "sidekiq/retry/retry-zero",
+    ),
+    "the dead are not trimmed": (
+        "redis.client.Pipeline.zremrangebyrank = lambda *words: None",
+        "sidekiq/retry/the-dead-are-trimmed-by-number",
+    ),
+    "another backtrace": (
+        "payload.zlib.compress = lambda text: zlib.compress(text + b' ' + b'1')",
+        "sidekiq/retry/backtrace-true",
+    ),
+    "a backtrace that is not compressed": (
+        "payload.zlib.compress = bytes",
+        "sidekiq/retry/backtrace-true",
+    ),
+    "a paused queue is fetched from": (
+        "redis.Redis.smembers = lambda *words: set()",
+        "sidekiq/fetch/a-paused-queue",
+    ),
+    "malformed bytes are lost": (
+        "worker.bury = lambda *words: None",
+        "sidekiq/settle/no-object-invalid-utf-8",
+    ),
+}
+
+SIDEKIQ_FAULTY = f"""
+import json, sys, zlib
+sys.path.insert(0, {str(HERE)!r})
+import redis, reference_adapter
+import reference_sidekiq_payload as payload, reference_sidekiq_producer as producer, reference_sidekiq_worker as worker
+zlib = type('zlib', (), {{{{'compress': staticmethod(zlib.compress)}}}})
+encode, enqueue, settle = producer.encode, producer.enqueue, worker.settle
+calls = reference_adapter.SIDEKIQ
+{{fault}}
+for line in sys.stdin:
+    print(json.dumps(reference_adapter.answer(json.loads(line))), flush=True)
+"""
+
+
 def conform(*words: str, adapter: list[str] = REFERENCE) -> subprocess.CompletedProcess[str]:
     """One run of the runner, with nothing but the standard library (`-S`)."""
     command = [sys.executable, "-S", str(PROTOCOL / "conform.py"), *words, "--", *adapter]
-    return subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - our own words
+    return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
 def program(text: str) -> list[str]:
@@ -109,6 +179,20 @@ def test_a_fault_is_noticed(name: str, server: Server, store: redis.Redis) -> No
 
     assert f"FAIL {case} [{clauses}]\n" in done.stdout
     assert done.stdout.endswith(" 1 failed\n")
+    assert done.returncode == 1
+    assert store.dbsize() == 0
+
+
+@pytest.mark.parametrize("name", SIDEKIQ_FAULTS)
+def test_a_fault_with_sidekiq_is_noticed(name: str, server: Server, store: redis.Redis) -> None:
+    """A faulty adapter fails a case of Sidekiq, and the report names the case and its clause."""
+    fault, case = SIDEKIQ_FAULTS[name]
+    clauses = ", ".join(next(found.clauses for found in CASES if found.name == case))
+
+    done = conform("--uri", server.url, "--only", case, adapter=program(SIDEKIQ_FAULTY.format(fault=fault)))
+
+    assert f"FAIL {case} [{clauses}]\n" in done.stdout
+    assert "ended without an answer" not in done.stdout
     assert done.returncode == 1
     assert store.dbsize() == 0
 
@@ -150,6 +234,21 @@ def test_level_picks_cases(level: str) -> None:
     expected = sum(case.level == level and case.given is None for case in CASES)
 
     assert conform("--level", level).stdout.startswith(f"{expected} passed, 0 failed, ")
+
+
+@pytest.mark.parametrize("protocol", ["resque", "sidekiq"])
+def test_protocol_picks_cases(protocol: str) -> None:
+    """--protocol runs the cases of one protocol and those of every protocol."""
+    expected = sum(case.protocol in (None, protocol) and case.given is None for case in CASES)
+
+    assert conform("--protocol", protocol).stdout.startswith(f"{expected} passed, 0 failed, ")
+
+
+def test_requests_name_their_protocol() -> None:
+    """A request about Sidekiq says so; one about Resque is as it was before there was another."""
+    said = {(case.protocol, case.request.get("protocol")) for case in CASES}
+
+    assert said == {(None, None), ("resque", None), ("sidekiq", "sidekiq")}
 
 
 def test_only_picks_cases() -> None:
@@ -253,6 +352,9 @@ def test_a_known_failure_must_fail() -> None:
         ('{"between": [1, 3]}', "3"),
         ('{"json": {"a": 1.0}}', '"{ \\"a\\": 1.00 }"'),
         ('{"json": null}', '"null"'),
+        ('{"json": {"a": {"hex": 2}}}', '"{\\"a\\": \\"0f\\"}"'),
+        ('{"hex": 4}', '"09af"'),
+        ('{"deflated": ["a"]}', '"eJyLVkpUigUABBgBXg=="'),
     ],
 )
 def test_as_expected(expected: str, actual: str) -> None:
@@ -283,6 +385,17 @@ def test_as_expected(expected: str, actual: str) -> None:
         ('{"json": {"a": 1}}', '"{\\"a\\": 2}"', "x.a: expected 1, got 2"),
         ('{"json": 1}', '"one"', 'x: expected JSON text of 1, got "one"'),
         ('{"json": 1}', "1", "x: expected JSON text of 1, got 1"),
+        ('{"hex": 4}', '"09AF"', 'x: expected 4 hexadecimal digits, got "09AF"'),
+        ('{"hex": 4}', '"09afa"', 'x: expected 4 hexadecimal digits, got "09afa"'),
+        ('{"hex": 4}', "1234", "x: expected 4 hexadecimal digits, got 1234"),
+        ('{"deflated": ["b"]}', '"eJyLVkpUigUABBgBXg=="', 'x[0]: expected "b", got "a"'),
+        (
+            '{"deflated": ["a"]}',
+            '"eJyLVkpUigUABBgBXg==\\n"',
+            'x: expected JSON text of ["a"], got "eJyLVkpUigUABBgBXg==\\n"',
+        ),
+        ('{"deflated": ["a"]}', '"WyJhIl0="', 'x: expected JSON text of ["a"], got "WyJhIl0="'),
+        ('{"deflated": ["a"]}', '["a"]', 'x: expected JSON text of ["a"], got ["a"]'),
         ('{"base64": "/w=="}', '"/w=="', 'x: expected {"base64":"/w=="}, got "/w=="'),
     ],
 )

@@ -172,11 +172,32 @@ def test_prose_shows_every_record() -> None:
 def test_readme_tells_each_short_form() -> None:
     """Each short form that the cases use is explained in the README."""
     readme = (PROTOCOL / "README.md").read_text()
-    forms = ("repeat", "concat", "parse", "base64", "outside-json", "json", "any", "between")
+    forms = ("repeat", "concat", "parse", "base64", "outside-json", "json", "any", "between", "hex", "deflated")
     used = [form for form in forms if any(f'{{"{form}": ' in path.read_text("utf-8") for path in VECTORS)]
 
     assert used == list(forms)
     assert [form for form in used if f'| `{{"{form}": ' not in readme] == []
+
+
+def test_readme_tells_each_table_and_call() -> None:
+    """Each table and each call that a case may use is explained in the README, and each table has cases."""
+    readme = (PROTOCOL / "README.md").read_text()
+    schema = read(PROTOCOL / "schemas" / "vectors.json")
+    tables = schema["properties"]["table"]["enum"]
+    calls = schema["$defs"]["call"]["properties"]["call"]["enum"]
+
+    assert [table for table in tables if f"\n| `{table}` | " not in readme] == []
+    assert [call for call in calls if f'"call": "{call}"' not in readme] == ["no-such-call"]
+    assert sorted(tables) == sorted(table for path in VECTORS if (table := read(path).get("table")))
+
+
+def test_cases_of_a_protocol_say_so() -> None:
+    """Each file below a protocol's name belongs to that protocol."""
+    found = {path.parent.name: set[str]() for path in VECTORS}
+    for path in VECTORS:
+        found[path.parent.name].add(read(path).get("protocol"))
+
+    assert (found["resque"], found["sidekiq"]) == ({"resque"}, {"sidekiq"})
 
 
 def test_version_is_the_newest_entry_of_the_changelog() -> None:

@@ -72,6 +72,10 @@ class _Thread(Slot):
         return fresh
 
 
+def _receipt(delivery: Delivery) -> int:
+    return delivery.receipt
+
+
 class Threads:
     """`slots` threads. A thread cannot be killed: a job past its time limit is interrupted at its next Python step."""
 
@@ -204,7 +208,8 @@ class Threads:
             with suppress(IndexError):
                 while True:
                     waiting.append(slot.chunk.pop())
-            self._pending.extendleft(waiting)
+            if waiting:  # kept in the order of fetching, so that what is given back at different times stays in order
+                self._pending = deque(sorted((*waiting, *self._pending), key=_receipt))
             self._ready.notify(min(self._idle, len(waiting)))
 
     def _adapt(self, performed: int, seconds: float) -> None:

@@ -1,27 +1,32 @@
-"""The client for asyncio: the calls of `client.py` behind `await`; what they mean and raise is told there."""
+"""The clients for asyncio: those of `client.py` behind `await`; what the calls mean and raise is told there."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterable, Callable, Iterable, Sequence
 from datetime import datetime, timedelta
-from types import TracebackType
-from typing import Self
+from typing import Literal, TypeAlias, Unpack, overload
 
 import redis.asyncio
 
+from goclient.aiobase import ArgsLists, AsyncBase
+from goclient.base import Clock
 from goclient.bulk import Bulk
 from goclient.client import DEFAULT_URL
-from goclient.connect import ASYNCIO
-from goclient.errors import STORE_FAILURES, enqueue_error, raise_first
 from goclient.job import Job
-from goclient.link import Link
-from goclient.resque import Command
-from goclient.schedule import due_at, due_in, schedule
+from goclient.link import AsyncLink
+from goclient.options import SidekiqJobOptions, SidekiqOptions, members
+from goclient.protocols import chosen, prefix
+from goclient.resque import Resque
+from goclient.schedule import due_at, due_in
+from goclient.sidekiq import Batches, Sidekiq, SidekiqJob
+
+AsyncStore: TypeAlias = str | redis.asyncio.Redis | redis.asyncio.RedisCluster
 
 
-class AsyncClient:
+class AsyncClient(AsyncBase):
     """Enqueues jobs; the same as Client, for any number of tasks of one event loop.
+
+    It makes an AsyncResqueClient, or an AsyncSidekiqClient where `protocol` says so.
 
     Args:
         url_or_client: A URL as for Client, or a client of redis.asyncio of yours, which is never closed.
@@ -33,76 +38,126 @@ class AsyncClient:
         ValueError: As for Client.
     """
 
+    @overload
+    def __new__(
+        cls,
+        url_or_client: AsyncStore = ...,
+        *,
+        namespace: str = ...,
+        protocol: Literal["resque"] = ...,
+        clock: Clock = ...,
+    ) -> AsyncResqueClient: ...
+    @overload
+    def __new__(
+        cls, url_or_client: AsyncStore = ..., *, namespace: str = ..., protocol: Literal["sidekiq"], clock: Clock = ...
+    ) -> AsyncSidekiqClient: ...
+    @overload
+    def __new__(
+        cls, url_or_client: AsyncStore = ..., *, namespace: str = ..., protocol: str, clock: Clock = ...
+    ) -> AsyncClient: ...
+    def __new__(cls, *_args: object, protocol: str = "resque", **_keywords: object) -> AsyncClient:  # noqa: PYI034 - a subclass, by protocol
+        """Make the client of the protocol."""
+        kinds = {"resque": AsyncResqueClient, "sidekiq": AsyncSidekiqClient}
+        return object.__new__(chosen(protocol, kinds) if cls is AsyncClient else cls)
+
+
+class AsyncResqueClient(AsyncClient):
+    """As ResqueClient."""
+
+    _protocol: Resque
+
     def __init__(
         self,
-        url_or_client: str | redis.asyncio.Redis | redis.asyncio.RedisCluster = DEFAULT_URL,
+        url_or_client: AsyncStore = DEFAULT_URL,
         *,
         namespace: str = "resque:",
-        protocol: str = "resque",
-        clock: Callable[[], float] = time.time,
+        protocol: Literal["resque"] = "resque",
+        clock: Clock = time.time,
     ) -> None:
-        self._link = Link.open(url_or_client, ASYNCIO, namespace, protocol)
+        chosen(protocol, {"resque": self})
+        self._link = AsyncLink.open(url_or_client)
         self._clock = clock
+        self._protocol = Resque(prefix(namespace))
 
     async def enqueue(self, name: str, /, *args: object, queue: str) -> None:
         """As Client.enqueue."""
-        await self._send(self._link.protocol.enqueue(Job(queue, name, args)))
+        await self._link.send(self._protocol.enqueue(Job(queue, name, args)))
 
-    async def enqueue_many(
-        self, name: str, args_lists: Iterable[Sequence[object]] | AsyncIterable[Sequence[object]], /, *, queue: str
-    ) -> int:
-        """As Client.enqueue_many; the iterable may be an asynchronous one."""
-        with Bulk(self._link.protocol, name, queue) as bulk:
-            if isinstance(args_lists, AsyncIterable):
-                async for args in args_lists:
-                    await self._add(bulk, args)
-            else:
-                for args in args_lists:
-                    await self._add(bulk, args)
-            await self._send_batch(bulk)
+    async def enqueue_many(self, name: str, args_lists: ArgsLists, /, *, queue: str) -> int:
+        """As ResqueClient.enqueue_many; the iterable may be an asynchronous one."""
+        bulk = Bulk(self._protocol.announce(queue), self._protocol.batches(name, queue))
+        await self._send_all(bulk, args_lists)
         return bulk.enqueued
 
     async def enqueue_in(self, delay: timedelta | float, name: str, /, *args: object, queue: str) -> None:
-        """As Client.enqueue_in."""
+        """As ResqueClient.enqueue_in."""
         now = self._clock()
-        await self._send(schedule(self._link.protocol, Job(queue, name, args), due_in(delay, now), now))
+        await self._link.send(self._protocol.schedule(Job(queue, name, args), due_in(delay, now), now))
 
     async def enqueue_at(self, at: datetime | float, name: str, /, *args: object, queue: str) -> None:
-        """As Client.enqueue_at."""
-        await self._send(schedule(self._link.protocol, Job(queue, name, args), due_at(at), self._clock()))
+        """As ResqueClient.enqueue_at."""
+        await self._link.send(self._protocol.schedule(Job(queue, name, args), due_at(at), self._clock()))
 
-    async def close(self) -> None:
-        """As Client.close."""
-        for client in self._link.owned():
-            await client.aclose()
 
-    async def __aenter__(self) -> Self:
-        return self
+class AsyncSidekiqClient(AsyncClient):
+    """As SidekiqClient."""
 
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None
+    _protocol: Sidekiq
+
+    def __init__(
+        self,
+        url_or_client: AsyncStore = DEFAULT_URL,
+        *,
+        namespace: str = "",
+        protocol: Literal["sidekiq"] = "sidekiq",
+        clock: Clock = time.time,
     ) -> None:
-        await self.close()
+        chosen(protocol, {"sidekiq": self})
+        self._link = AsyncLink.open(url_or_client)
+        self._clock = clock
+        self._protocol = Sidekiq(prefix(namespace))
 
-    def __repr__(self) -> str:
-        return f"AsyncClient({self._link})"
+    async def enqueue(
+        self, name: str, /, *args: object, queue: str = "default", **options: Unpack[SidekiqJobOptions]
+    ) -> str:
+        """As SidekiqClient.enqueue."""
+        job = SidekiqJob.of(name, args, queue, options)
+        await self._link.send(self._protocol.enqueue(job, self._clock()))
+        return job.jid
 
-    async def _add(self, bulk: Bulk, args: Sequence[object]) -> None:
-        if bulk.add(args):
-            await self._send_batch(bulk)
+    async def enqueue_many(
+        self, name: str, args_lists: ArgsLists, /, *, queue: str = "default", **options: Unpack[SidekiqOptions]
+    ) -> list[str]:
+        """As SidekiqClient.enqueue_many; the iterable may be an asynchronous one."""
+        batches = Batches(self._protocol, name, queue, members(options), self._clock)
+        await self._send_all(Bulk(self._protocol.announce(queue), batches.push), args_lists)
+        return batches.jids
 
-    async def _send_batch(self, bulk: Bulk) -> None:
-        await self._send(bulk.commands())
-        bulk.sent()
+    async def enqueue_in(
+        self,
+        delay: timedelta | float,
+        name: str,
+        /,
+        *args: object,
+        queue: str = "default",
+        **options: Unpack[SidekiqJobOptions],
+    ) -> str:
+        """As SidekiqClient.enqueue_in."""
+        now = self._clock()
+        job = SidekiqJob.of(name, args, queue, options)
+        await self._link.send(self._protocol.schedule(job, due_in(delay, now), now))
+        return job.jid
 
-    async def _send(self, commands: Sequence[Command]) -> None:
-        if not commands:
-            return
-        try:
-            pipeline = self._link.client.pipeline(transaction=False)
-            for command in commands:
-                pipeline.execute_command(*command)
-            replies = await pipeline.execute(raise_on_error=False)
-        except STORE_FAILURES as error:
-            raise enqueue_error(error) from error
-        raise_first(replies)
+    async def enqueue_at(
+        self,
+        at: datetime | float,
+        name: str,
+        /,
+        *args: object,
+        queue: str = "default",
+        **options: Unpack[SidekiqJobOptions],
+    ) -> str:
+        """As SidekiqClient.enqueue_at."""
+        job = SidekiqJob.of(name, args, queue, options)
+        await self._link.send(self._protocol.schedule(job, due_at(at), self._clock()))
+        return job.jid

@@ -1,34 +1,40 @@
-"""The client for threads: each call becomes one pipeline (enqueue_many: one per batch)."""
+"""The clients for threads: one class for each protocol, and `Client`, which makes them."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from types import TracebackType
-from typing import Self
+from typing import Literal, TypeAlias, Unpack, overload
 
 import redis
 
+from goclient.base import Base, Clock
 from goclient.bulk import Bulk
-from goclient.connect import THREADS
-from goclient.errors import STORE_FAILURES, enqueue_error, raise_first
 from goclient.job import Job
 from goclient.link import Link
-from goclient.resque import Command
-from goclient.schedule import due_at, due_in, schedule
+from goclient.options import SidekiqJobOptions, SidekiqOptions, members
+from goclient.protocols import chosen, prefix
+from goclient.resque import Resque
+from goclient.schedule import due_at, due_in
+from goclient.sidekiq import Batches, Sidekiq, SidekiqJob
 
 DEFAULT_URL = "redis://localhost:6379/0"
+Store: TypeAlias = str | redis.Redis | redis.RedisCluster
 
 
-class Client:
+class Client(Base):
     """Enqueues jobs. One client serves any number of threads, and goes on working after a fork.
+
+    As `pathlib.Path(...)` makes a PosixPath or a WindowsPath, `Client(...)` makes a ResqueClient, or a SidekiqClient
+    where `protocol` says so.
 
     Args:
         url_or_client: A URL (redis, rediss, unix, redis+sentinel, rediss+sentinel, redis+cluster, rediss+cluster),
             or a redis.Redis or redis.RedisCluster of yours, which is used as it is and never closed.
         namespace: What keys start with; a colon is added if it lacks one. The empty namespace stays empty.
-        protocol: "resque".
+            "resque:" for Resque and empty for Sidekiq, which knows no other from version 7 on.
+        protocol: "resque" or "sidekiq".
         clock: Returns the present in epoch seconds; for tests.
 
     Raises:
@@ -36,112 +42,125 @@ class Client:
         EnqueueError: A Cluster does not answer. (All others are first asked by the first call.)
     """
 
+    @overload
+    def __new__(
+        cls, url_or_client: Store = ..., *, namespace: str = ..., protocol: Literal["resque"] = ..., clock: Clock = ...
+    ) -> ResqueClient: ...
+    @overload
+    def __new__(
+        cls, url_or_client: Store = ..., *, namespace: str = ..., protocol: Literal["sidekiq"], clock: Clock = ...
+    ) -> SidekiqClient: ...
+    @overload
+    def __new__(
+        cls, url_or_client: Store = ..., *, namespace: str = ..., protocol: str, clock: Clock = ...
+    ) -> Client: ...
+    def __new__(cls, *_args: object, protocol: str = "resque", **_keywords: object) -> Client:  # noqa: PYI034 - a subclass, by protocol
+        """Make the client of the protocol."""
+        kinds = {"resque": ResqueClient, "sidekiq": SidekiqClient}
+        return object.__new__(chosen(protocol, kinds) if cls is Client else cls)
+
+
+class ResqueClient(Client):
+    """The client of Resque. A job has no id, so calls for one return None; scheduling drops fractions of a second."""
+
+    _protocol: Resque
+
     def __init__(
         self,
-        url_or_client: str | redis.Redis | redis.RedisCluster = DEFAULT_URL,
+        url_or_client: Store = DEFAULT_URL,
         *,
         namespace: str = "resque:",
-        protocol: str = "resque",
-        clock: Callable[[], float] = time.time,
+        protocol: Literal["resque"] = "resque",
+        clock: Clock = time.time,
     ) -> None:
-        self._link = Link.open(url_or_client, THREADS, namespace, protocol)
+        chosen(protocol, {"resque": self})
+        self._link = Link.open(url_or_client)
         self._clock = clock
+        self._protocol = Resque(prefix(namespace))
 
     def enqueue(self, name: str, /, *args: object, queue: str) -> None:
-        """Have a job run as soon as a worker is free. One round trip.
-
-        Args:
-            name: What the worker registered; a class name, for workers in Ruby.
-            *args: What JSON carries: None, bool, int, finite float, str, and lists and dicts of them, with str as
-                keys and at most 88 levels deep. Tuples arrive as lists.
-            queue: The queue's name, without namespace.
-
-        Raises:
-            InvalidJobError: (a TypeError and ValueError) Something cannot be written exactly; nothing was sent.
-            EnqueueError: The store did not answer or refused.
-        """
-        self._send(self._link.protocol.enqueue(Job(queue, name, args)))
+        """As Client.enqueue."""
+        self._link.send(self._protocol.enqueue(Job(queue, name, args)))
 
     def enqueue_many(self, name: str, args_lists: Iterable[Sequence[object]], /, *, queue: str) -> int:
-        """Enqueue one job for each list of arguments, in pipelines of at most 1000 jobs and about 1 MiB.
-
-        Args:
-            name: As for enqueue.
-            args_lists: Any iterable of lists or tuples; it is read as it is sent, so it may be endless.
-            queue: As for enqueue.
-
-        Returns:
-            How many jobs were enqueued.
-
-        Raises:
-            InvalidJobError: A list cannot be written exactly; its whole batch was not sent, earlier ones were.
-            EnqueueError: The store did not answer or refused; earlier batches were sent. Both errors say in
-                `enqueued` how many jobs that makes. An error of the iterable itself passes, with a note of the count.
-        """
-        with Bulk(self._link.protocol, name, queue) as bulk:
-            for args in args_lists:
-                if bulk.add(args):
-                    self._send_batch(bulk)
-            self._send_batch(bulk)
+        """As Client.enqueue_many; returns how many jobs were enqueued. The iterable may be endless."""
+        bulk = Bulk(self._protocol.announce(queue), self._protocol.batches(name, queue))
+        self._send_all(bulk, args_lists)
         return bulk.enqueued
 
     def enqueue_in(self, delay: timedelta | float, name: str, /, *args: object, queue: str) -> None:
-        """Have a job enqueued after a delay, by resque-scheduler or a worker that promotes.
-
-        Args:
-            delay: Seconds or a timedelta; zero or less enqueues at once.
-            name: As for enqueue.
-            *args: As for enqueue.
-            queue: As for enqueue.
-
-        Raises:
-            InvalidJobError: As for enqueue, or the delay is not a finite time.
-            EnqueueError: The store did not answer or refused.
-        """
+        """As Client.enqueue_in; resque-scheduler promotes, or a worker that does."""
         now = self._clock()
-        self._send(schedule(self._link.protocol, Job(queue, name, args), due_in(delay, now), now))
+        self._link.send(self._protocol.schedule(Job(queue, name, args), due_in(delay, now), now))
 
     def enqueue_at(self, at: datetime | float, name: str, /, *args: object, queue: str) -> None:
-        """Have a job enqueued at a time, by resque-scheduler or a worker that promotes.
+        """As Client.enqueue_at; resque-scheduler promotes, or a worker that does."""
+        self._link.send(self._protocol.schedule(Job(queue, name, args), due_at(at), self._clock()))
 
-        Args:
-            at: An aware datetime or epoch seconds; fractions of a second are dropped. The past enqueues at once.
-            name: As for enqueue.
-            *args: As for enqueue.
-            queue: As for enqueue.
 
-        Raises:
-            InvalidJobError: As for enqueue, or the datetime has no time zone.
-            EnqueueError: The store did not answer or refused.
-        """
-        self._send(schedule(self._link.protocol, Job(queue, name, args), due_at(at), self._clock()))
+class SidekiqClient(Client):
+    """The client of Sidekiq. Calls return the jid, and take the keyword arguments of SidekiqOptions."""
 
-    def close(self) -> None:
-        """Close the connections that this client opened itself; calling it again does nothing."""
-        for client in self._link.owned():
-            client.close()
+    _protocol: Sidekiq
 
-    def __enter__(self) -> Self:
-        return self
+    def __init__(
+        self,
+        url_or_client: Store = DEFAULT_URL,
+        *,
+        namespace: str = "",
+        protocol: Literal["sidekiq"] = "sidekiq",
+        clock: Clock = time.time,
+    ) -> None:
+        chosen(protocol, {"sidekiq": self})
+        self._link = Link.open(url_or_client)
+        self._clock = clock
+        self._protocol = Sidekiq(prefix(namespace))
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
-        self.close()
+    def enqueue(self, name: str, /, *args: object, queue: str = "default", **options: Unpack[SidekiqJobOptions]) -> str:
+        """As Client.enqueue."""
+        job = SidekiqJob.of(name, args, queue, options)
+        self._link.send(self._protocol.enqueue(job, self._clock()))
+        return job.jid
 
-    def __repr__(self) -> str:
-        return f"Client({self._link})"
+    def enqueue_many(
+        self,
+        name: str,
+        args_lists: Iterable[Sequence[object]],
+        /,
+        *,
+        queue: str = "default",
+        **options: Unpack[SidekiqOptions],
+    ) -> list[str]:
+        """As Client.enqueue_many; returns the jids, about 80 MB for a million: pass an endless iterable in pieces."""
+        batches = Batches(self._protocol, name, queue, members(options), self._clock)
+        self._send_all(Bulk(self._protocol.announce(queue), batches.push), args_lists)
+        return batches.jids
 
-    def _send_batch(self, bulk: Bulk) -> None:
-        self._send(bulk.commands())
-        bulk.sent()
+    def enqueue_in(
+        self,
+        delay: timedelta | float,
+        name: str,
+        /,
+        *args: object,
+        queue: str = "default",
+        **options: Unpack[SidekiqJobOptions],
+    ) -> str:
+        """As Client.enqueue_in; a Sidekiq process promotes, or a worker that does."""
+        now = self._clock()
+        job = SidekiqJob.of(name, args, queue, options)
+        self._link.send(self._protocol.schedule(job, due_in(delay, now), now))
+        return job.jid
 
-    def _send(self, commands: Sequence[Command]) -> None:
-        if not commands:
-            return
-        try:
-            pipeline = self._link.client.pipeline(transaction=False)
-            for command in commands:
-                pipeline.execute_command(*command)
-            replies = pipeline.execute(raise_on_error=False)
-        except STORE_FAILURES as error:
-            raise enqueue_error(error) from error
-        raise_first(replies)
+    def enqueue_at(
+        self,
+        at: datetime | float,
+        name: str,
+        /,
+        *args: object,
+        queue: str = "default",
+        **options: Unpack[SidekiqJobOptions],
+    ) -> str:
+        """As Client.enqueue_at; a Sidekiq process promotes, or a worker that does."""
+        job = SidekiqJob.of(name, args, queue, options)
+        self._link.send(self._protocol.schedule(job, due_at(at), self._clock()))
+        return job.jid

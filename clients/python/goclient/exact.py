@@ -1,4 +1,4 @@
-"""What JSON carries exactly: the check of a job's arguments, and the one encoder.
+"""What JSON carries exactly: the check of a job's arguments and options.
 
 Python's json is generous: it writes 1 for True as a key, an integer for an IntEnum, NaN for nan. The reader, in
 whatever language, then gets something else than the writer gave. Here such a value is refused, with its place.
@@ -25,8 +25,8 @@ PAYLOAD_LEVELS = 90
 ARGUMENT_LEVELS = PAYLOAD_LEVELS - 2  # the payload's object and its array of arguments
 
 # CPython reads no longer integer than this many digits, and so no Python worker does.
-_INTEGER_DIGITS = 4300
-_INTEGER_LIMIT = 10**_INTEGER_DIGITS
+INTEGER_DIGITS = 4300
+_INTEGER_LIMIT = 10**INTEGER_DIGITS
 
 _ADVICE: Sequence[tuple[type | tuple[type, ...], str]] = (
     (Enum, "pass its value, for example value.value"),
@@ -42,27 +42,32 @@ _ADVICE: Sequence[tuple[type | tuple[type, ...], str]] = (
 )
 _GENERAL_ADVICE = "pass numbers, text, booleans, None, lists and dicts of them"
 
-# The way to a value, innermost step first; a linked list costs nothing until it must be told.
-_Path = tuple["_Path", str | int] | int
+# The way to a value, innermost step first; a linked list costs nothing until it must be told. It begins at the
+# position of an argument or at the name of an option.
+_Path = tuple["_Path", str | int] | int | str
 
 
-def check(args: Sequence[object]) -> None:
-    """Let pass the arguments that JSON carries exactly.
+def check(args: object) -> None:
+    """Let pass a list or tuple of arguments that JSON carries exactly.
 
     Raises:
-        InvalidJobError: An argument is not exact; the message starts with its place, counted from 1.
+        InvalidJobError: It is another type, or an argument is not exact; the message starts with its place, counted
+            from 1.
     """
+    if type(args) is not list and type(args) is not tuple:
+        msg = f"arguments must be a list or a tuple, not {type(args).__name__}"
+        raise InvalidJobError(msg)
     for position, value in enumerate(args, 1):
         _check(value, position, ARGUMENT_LEVELS)
 
 
-def encode(value: object) -> bytes:
-    """Write a checked value as Ruby does: no spaces, UTF-8 unescaped."""
-    return _encoder.encode(value).encode()
+def check_option(name: str, value: object) -> None:
+    """Let pass the value of an option that JSON carries exactly.
 
-
-# No circle passes the check, so the encoder need not look for one.
-_encoder = json.JSONEncoder(ensure_ascii=False, check_circular=False, allow_nan=False, separators=(",", ":"))
+    Raises:
+        InvalidJobError: It is not exact; the message starts with its place.
+    """
+    _check(value, name, ARGUMENT_LEVELS)
 
 
 def writable(text: str) -> bool:
@@ -86,7 +91,7 @@ def _fine(_value: object, _path: _Path, _levels: int) -> None:
 
 def _integer(value: int, path: _Path, _levels: int) -> None:
     if not -_INTEGER_LIMIT < value < _INTEGER_LIMIT:
-        raise _refusal(path, f"an integer of more than {_INTEGER_DIGITS} digits is not readable everywhere; pass text")
+        raise _refusal(path, f"an integer of more than {INTEGER_DIGITS} digits is not readable everywhere; pass text")
 
 
 def _float(value: float, path: _Path, _levels: int) -> None:
@@ -145,4 +150,5 @@ def _refusal(path: _Path, reason: str) -> InvalidJobError:
     while isinstance(path, tuple):
         path, step = path
         steps = f"[{json.dumps(step)}]{steps}"
-    return InvalidJobError(f"argument {path}{steps}: {reason}")
+    place = f"option {path!r}" if isinstance(path, str) else f"argument {path}"
+    return InvalidJobError(f"{place}{steps}: {reason}")

@@ -29,18 +29,15 @@ class Job:
     def __post_init__(self) -> None:
         check_queue(self.queue)
         check_text("name", self.name)
-        if type(self.args) is not list and type(self.args) is not tuple:
-            msg = f"arguments must be a list or a tuple, not {type(self.args).__name__}"
-            raise InvalidJobError(msg)
         check(self.args)
 
 
-def check_queue(queue: object) -> None:
+def check_queue(queue: object, what: str = "queue") -> None:
     """Let pass the name of a queue; raise InvalidJobError for anything else."""
-    text = check_text("queue", queue)
+    text = check_text(what, queue)
     for character, called in ((",", "comma"), ("\n", "line break"), ("\r", "line break")):
         if character in text:
-            msg = f"queue {text!r} contains a {called}, which no worker can ask for"
+            msg = f"{what} {text!r} contains a {called}, which no worker can ask for"
             raise InvalidJobError(msg)
 
 

@@ -1,22 +1,23 @@
-"""Which protocols a client speaks: the one table, and the rule for namespaces that all of them share."""
+"""What all protocols share on the producer's side: how one is chosen, and the rule for namespaces."""
 
 from __future__ import annotations
 
-from goclient.resque import Resque
+from collections.abc import Mapping
+from typing import TypeVar
 
-PROTOCOLS = {"resque": Resque}
+_Kind = TypeVar("_Kind")
 
 
-def protocol(name: str, namespace: str) -> Resque:
-    """The protocol of that name, writing under that namespace.
+def chosen(protocol: str, kinds: Mapping[str, _Kind]) -> _Kind:
+    """The kind of that name.
 
     Raises:
         ValueError: There is no such protocol.
     """
-    if name not in PROTOCOLS:
-        msg = f"protocol must be one of: {', '.join(PROTOCOLS)}; not {name!r}"
+    if protocol not in kinds:
+        msg = f"protocol must be one of: {', '.join(kinds)}; not {protocol!r}"
         raise ValueError(msg)
-    return PROTOCOLS[name](prefix(namespace))
+    return kinds[protocol]
 
 
 def prefix(namespace: str) -> str:

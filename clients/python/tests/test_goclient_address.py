@@ -71,11 +71,11 @@ def test_repr_tells_the_place() -> None:
     """The repr of a client says where it writes, without user, password and options."""
     client = Client(f"redis://user:{SECRET}@host:1/2?client_name={SECRET}", namespace="goworker")
 
-    assert repr(client) == "Client(redis://host:1/2, namespace='goworker:')"
+    assert repr(client) == "ResqueClient(redis://host:1/2, namespace='goworker:')"
 
 
 def test_async_repr_tells_the_place() -> None:
     """The asynchronous client says the same of itself."""
     client = AsyncClient(f"redis+sentinel://user:{SECRET}@a,b:2/mymaster?sentinel_password={SECRET}")
 
-    assert repr(client) == "AsyncClient(redis+sentinel://a:26379,b:2/mymaster, namespace='resque:')"
+    assert repr(client) == "AsyncResqueClient(redis+sentinel://a:26379,b:2/mymaster, namespace='resque:')"

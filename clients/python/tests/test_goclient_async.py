@@ -10,7 +10,16 @@ from datetime import timedelta
 import pytest
 import redis
 import redis.asyncio
-from goclient import AsyncClient, Client, EnqueueError, InvalidJobError
+from goclient import (
+    AsyncClient,
+    AsyncResqueClient,
+    AsyncSidekiqClient,
+    Client,
+    EnqueueError,
+    InvalidJobError,
+    ResqueClient,
+    SidekiqClient,
+)
 from servers import Server, free_port
 
 
@@ -26,14 +35,18 @@ def run(server: Server, store: redis.Redis) -> Callable[[Callable[[AsyncClient],
     return lambda scenario: asyncio.run(main(scenario))
 
 
-def test_same_calls_as_the_client_for_threads() -> None:
-    """AsyncClient has the public methods of Client, with the same parameters."""
+@pytest.mark.parametrize(
+    ("asynchronous", "threaded"),
+    [(AsyncClient, Client), (AsyncResqueClient, ResqueClient), (AsyncSidekiqClient, SidekiqClient)],
+)
+def test_same_calls_as_the_client_for_threads(asynchronous: type, threaded: type) -> None:
+    """Each client for asyncio has the public methods of the one for threads, with the same parameters."""
 
     def calls(kind: type) -> dict[str, list[str]]:
         methods = inspect.getmembers(kind, inspect.isfunction)
         return {name: list(inspect.signature(call).parameters) for name, call in methods if not name.startswith("_")}
 
-    assert calls(AsyncClient) == calls(Client)
+    assert calls(asynchronous) == calls(threaded)
 
 
 def test_enqueue_leaves_queue_and_job(run: Callable[..., None], store: redis.Redis) -> None:

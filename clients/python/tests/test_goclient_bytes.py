@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import sys
 import uuid
 from collections import OrderedDict, namedtuple
 from datetime import UTC, datetime
@@ -13,12 +14,14 @@ from typing import Any
 
 import pytest
 from goclient import InvalidJobError
+from goclient.encode import encode_arguments
 from goclient.job import Job
-from goclient.protocols import prefix, protocol
+from goclient.protocols import prefix
+from goclient.resque import Resque
 from hypothesis import given
 from hypothesis import strategies as st
 
-WIRE = protocol("resque", "resque")
+WIRE = Resque("resque:")
 
 
 def payload(*args: object, name: str = "Archive") -> bytes:
@@ -66,7 +69,7 @@ def test_scheduled_commands_equal_rubys() -> None:
     """A scheduled job is sent as resque-scheduler 5.0.0 sends it: captured commands, in their order."""
     text = b'{"class":"Foo","args":[1,"x"],"queue":"sampleadd"}'
 
-    assert WIRE.schedule(Job("sampleadd", "Foo", [1, "x"]), 1795323776) == [
+    assert WIRE.schedule(Job("sampleadd", "Foo", [1, "x"]), due=1795323776, now=1795323700) == [
         ("RPUSH", "resque:delayed:1795323776", text),
         ("SADD", b"resque:timestamps:" + text, "delayed:1795323776"),
         ("ZADD", "resque:delayed_queue_schedule", 1795323776, 1795323776),
@@ -215,7 +218,32 @@ def test_namespace_ends_in_a_colon(namespace: str, expected: str) -> None:
     assert prefix(namespace) == expected
 
 
-def test_unknown_protocol_is_refused() -> None:
-    """A protocol that is not spoken is refused with those that are."""
-    with pytest.raises(ValueError, match="protocol must be one of: resque; not 'gearman'"):
-        protocol("gearman", "")
+@pytest.mark.parametrize(("value", "message"), REFUSED, ids=lambda case: type(case).__name__)
+def test_fast_refusal_is_the_same(value: object, message: str) -> None:
+    """The encoder for many jobs refuses with the same words, and counts the same."""
+    with pytest.raises(InvalidJobError) as caught:
+        encode_arguments([1, value])
+
+    assert str(caught.value) == message.replace("argument 1", "argument 2")
+
+
+@given(st.lists(JSON))
+def test_fast_bytes_are_the_same(args: list[object]) -> None:
+    """The encoder for many jobs writes what the one for a single job writes."""
+    assert b'{"class":"Archive","args":' + encode_arguments(args) + b"}" == payload(*args)
+
+
+def test_long_text_is_no_long_integer() -> None:
+    """Text of more than 4300 digits is fine where an integer is not, also next to integers."""
+    assert encode_arguments([1, "9" * 5000]) == b'[1,"' + b"9" * 5000 + b'"]'
+
+
+def test_long_integer_is_refused_whatever_python_reads() -> None:
+    """An integer of 4301 digits is refused also by a process that lifted Python's own limit."""
+    limit = sys.get_int_max_str_digits()
+    sys.set_int_max_str_digits(0)
+    try:
+        with pytest.raises(InvalidJobError, match="argument 1: an integer of more than 4300 digits"):
+            encode_arguments([10**4300])
+    finally:
+        sys.set_int_max_str_digits(limit)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -23,7 +24,7 @@ PACKAGE = str(Path(goclient.__file__).parents[1])
 def _fresh(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Every test begins as a new process would: without a client, and without our variables."""
     monkeypatch.setattr(default, "_clients", {})
-    for name in ("REDIS_PROVIDER", "REDIS_URL", "GOCLIENT_NAMESPACE"):
+    for name in ("REDIS_PROVIDER", "REDIS_URL", "GOCLIENT_NAMESPACE", "GOCLIENT_PROTOCOL"):
         monkeypatch.delenv(name, raising=False)
     yield
     for client in default._clients.values():  # noqa: SLF001 - what a test leaves open it closes
@@ -33,21 +34,30 @@ def _fresh(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 @pytest.mark.parametrize(
     ("environment", "expected"),
     [
-        ({}, "redis://localhost:6379/0, namespace='resque:'"),
-        ({"REDIS_URL": "redis://a/1"}, "redis://a:6379/1, namespace='resque:'"),
+        ({}, "ResqueClient(redis://localhost:6379/0, namespace='resque:')"),
+        ({"REDIS_URL": "redis://a/1"}, "ResqueClient(redis://a:6379/1, namespace='resque:')"),
         (
             {"REDIS_URL": "redis://a", "REDIS_PROVIDER": "MY_URL", "MY_URL": "redis://b/2"},
-            "redis://b:6379/2, namespace='resque:'",
+            "ResqueClient(redis://b:6379/2, namespace='resque:')",
         ),
-        ({"REDIS_URL": "redis://a/1", "REDIS_PROVIDER": "UNSET"}, "redis://a:6379/1, namespace='resque:'"),
-        ({"REDIS_URL": ""}, "redis://localhost:6379/0, namespace='resque:'"),
-        ({"GOCLIENT_NAMESPACE": "goworker"}, "redis://localhost:6379/0, namespace='goworker:'"),
-        ({"GOCLIENT_NAMESPACE": ""}, "redis://localhost:6379/0, namespace=''"),
+        (
+            {"REDIS_URL": "redis://a/1", "REDIS_PROVIDER": "UNSET"},
+            "ResqueClient(redis://a:6379/1, namespace='resque:')",
+        ),
+        ({"REDIS_URL": ""}, "ResqueClient(redis://localhost:6379/0, namespace='resque:')"),
+        ({"GOCLIENT_NAMESPACE": "goworker"}, "ResqueClient(redis://localhost:6379/0, namespace='goworker:')"),
+        ({"GOCLIENT_NAMESPACE": ""}, "ResqueClient(redis://localhost:6379/0, namespace='')"),
+        ({"GOCLIENT_PROTOCOL": ""}, "ResqueClient(redis://localhost:6379/0, namespace='resque:')"),
+        ({"GOCLIENT_PROTOCOL": "sidekiq"}, "SidekiqClient(redis://localhost:6379/0, namespace='')"),
+        (
+            {"GOCLIENT_PROTOCOL": "sidekiq", "GOCLIENT_NAMESPACE": "old"},
+            "SidekiqClient(redis://localhost:6379/0, namespace='old:')",
+        ),
     ],
 )
-def test_environment_names_the_server(environment: dict[str, str], expected: str) -> None:
-    """The variable that REDIS_PROVIDER names goes before REDIS_URL, and that before localhost."""
-    assert repr(from_environment(environment)) == f"Client({expected})"
+def test_environment_names_server_and_protocol(environment: dict[str, str], expected: str) -> None:
+    """The variable that REDIS_PROVIDER names goes before REDIS_URL, and that before localhost; Resque is spoken."""
+    assert repr(from_environment(environment)) == expected
 
 
 def test_provider_is_a_name() -> None:
@@ -70,6 +80,35 @@ def test_functions_enqueue(server: Server, store: redis.Redis, monkeypatch: pyte
 
     assert store.llen("mine:queue:q") == 3
     assert store.zcard("mine:delayed_queue_schedule") == 2
+
+
+def test_functions_speak_sidekiq(server: Server, store: redis.Redis, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With GOCLIENT_PROTOCOL=sidekiq the same functions take Sidekiq's options and return jids."""
+    monkeypatch.setenv("REDIS_URL", server.url)
+    monkeypatch.setenv("GOCLIENT_PROTOCOL", "sidekiq")
+
+    jid = goclient.enqueue("A", 1, retry=5)
+    jids = goclient.enqueue_many("A", [[2], [3]], tags=["t"])
+    goclient.enqueue_in(3600, "A", jid="j-1")
+    goclient.enqueue_at(4102444800, "A", queue="q")
+
+    stored = [json.loads(text) for text in store.lrange("queue:default", 0, -1)]
+    assert [job["jid"] for job in reversed(stored)] == [jid, *jids]
+    assert store.zcard("schedule") == 2
+
+
+def test_resque_takes_no_options(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An option of Sidekiq under Resque is a TypeError, as any keyword is that a function does not have."""
+    monkeypatch.setenv("REDIS_URL", "redis://127.0.0.1:1/0")
+
+    with pytest.raises(TypeError, match="unexpected keyword argument 'retry'"):
+        goclient.enqueue("A", queue="q", retry=5)
+
+
+def test_unknown_protocol_is_refused() -> None:
+    """A protocol that is not spoken is refused with those that are."""
+    with pytest.raises(ValueError, match="protocol must be one of: resque, sidekiq; not 'gearman'"):
+        from_environment({"GOCLIENT_PROTOCOL": "gearman"})
 
 
 def test_import_reads_no_environment() -> None:

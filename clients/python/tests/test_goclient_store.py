@@ -194,7 +194,7 @@ def test_given_client_stays_open(server: Server, store: redis.Redis) -> None:
             client.enqueue("A", queue="q")
 
         assert mine.client_id() == before
-        assert repr(client) == "Client(<Redis>, namespace='resque:')"
+        assert repr(client) == "ResqueClient(<Redis>, namespace='resque:')"
 
 
 def test_given_client_may_decode(server: Server, store: redis.Redis) -> None:

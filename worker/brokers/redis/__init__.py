@@ -12,7 +12,7 @@ import secrets
 import socket
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from worker.brokers.redis.errors import translated
@@ -26,7 +26,10 @@ from worker.brokers.redis.upkeep import Upkeep
 from worker.brokers.redis.waiting import Waiter
 from worker.errors import BrokerUnavailable, ConfigError
 from worker.job import Delivery, Order, Settlement, Status
-from worker.protocols.resque import Resque
+from worker.meter import Meter
+from worker.protocols import Protocol
+from worker.protocols.process import Process
+from worker.version import VERSION
 
 log = logging.getLogger(__name__)
 
@@ -40,25 +43,40 @@ class RedisBroker:
     Args:
         client: A redis-py client, as `connect` makes it; the broker closes it.
         protocol: Whose jobs these are.
-        queues: The queues that will be fetched from.
+        queues: The queues that will be fetched from, with their weights if they have any.
         slots: How many jobs the executor performs at once.
         name: The worker's name, unique for each start: `<host>:<pid>:<nonce>` by default.
+        meter: The counts that dashboards chart.
     """
 
     def __init__(
-        self, client: Any, protocol: Resque, queues: Sequence[str], *, slots: int = 25, name: str | None = None
+        self,
+        client: Any,
+        protocol: Protocol,
+        queues: Sequence[str] | Mapping[str, int],
+        *,
+        slots: int = 25,
+        name: str | None = None,
+        meter: Meter | None = None,
     ) -> None:
         host, pid = socket.gethostname(), os.getpid()
         self.name = name or f"{host}:{pid}:{secrets.token_hex(6)}"
+        weights = queues if isinstance(queues, Mapping) else dict.fromkeys(queues, 0)
         self._client, self._protocol, self._slots = client, protocol, slots
         self._keys = {queue: QueueKeys(queue, protocol.queue_key(queue), self.name) for queue in queues}
-        presence = protocol.presence(host, pid, slots, tuple(queues))
+        presence = protocol.presence(Process(self.name, host, pid, slots, weights, VERSION))
         self._presence = presence
         record = Record(tuple(queues), presence.ids, time.time())
         clock = Clock(client)
         self._lease = Lease(client, protocol.prefix, self.name, record, clock)
         self._recovery = Recovery(client, protocol, self._lease)
-        self._upkeep = Upkeep(client, protocol, self._lease, clock, recovery=self._recovery, presence=presence)
+        self._upkeep = Upkeep(
+            *(client, protocol, self._lease, clock),
+            recovery=self._recovery,
+            presence=presence,
+            queues=tuple(queues),
+            meter=meter,
+        )
         self._fetcher = Fetcher(client, self._keys, protocol.pop, protocol.push_back)
         self._settler = Settler(client, self._keys, protocol, presence.ids[0])
         self._waiter = Waiter(client, list(self._keys.values()), protocol.side)
@@ -77,9 +95,9 @@ class RedisBroker:
         with translated():
             about = self._client.info()
         about = next(iter(about.values())) if isinstance(next(iter(about.values())), dict) else about
-        version = str(about["redis_version"])
-        if tuple(int(part) for part in version.split(".")[:2]) < OLDEST:
-            msg = f"Redis {version} is too old: 6.2 or newer is needed, or any Valkey"
+        release = str(about["redis_version"])
+        if tuple(int(part) for part in release.split(".")[:2]) < OLDEST:
+            msg = f"Redis {release} is too old: 6.2 or newer is needed, or any Valkey"
             raise ConfigError(msg)
         policy = about.get("maxmemory_policy", "noeviction")
         if policy != "noeviction":
@@ -93,6 +111,7 @@ class RedisBroker:
     def fetch(self, queues: Sequence[str], limit: int, wait: float) -> list[Delivery]:
         """Take up to `limit` jobs; while all queues are empty, wait up to `wait` seconds for the first to arrive."""
         self._lease.ensure()
+        queues = [queue for queue in queues if queue not in self._upkeep.paused]
         deliveries = self._fetcher.resolve()
         if not deliveries and not (wait and self._exhausted):
             deliveries = self._take(queues, limit)
@@ -117,7 +136,7 @@ class RedisBroker:
             return []
         self._arrived, self._exhausted = True, False  # until we know better
         with translated():
-            self._arrived = self._waiter.wait(wait)
+            self._arrived = self._waiter.wait(wait, queues)
         self._exhausted = not self._arrived
         return self._take(queues, limit) if self._arrived else []
 
@@ -144,10 +163,14 @@ class RedisBroker:
         """Give back what is still in flight, say goodbye, close the connections."""
         self._waiter.close()
         try:
+            self._upkeep.flush()
             with translated():
                 for queue in self._keys:
                     self._recovery.give_back(self.name, queue, blame=None)
-                self._lease.release()
+                if self._waiter.wary:  # a job may still arrive here: leave word that somebody looks again
+                    self._lease.mark_recovered(self.name)
+                else:
+                    self._lease.release()
                 send(self._client, self._presence.leave())
         except BrokerUnavailable as error:
             log.warning('event=no-goodbye error="%s" others will recover what was in flight', error)

@@ -17,7 +17,7 @@ from worker.brokers.redis import keys
 from worker.brokers.redis.errors import translated
 from worker.brokers.redis.lease import MARK, Clock, Lease, Record
 from worker.brokers.redis.recovery import Recovery
-from worker.protocols.resque import Resque
+from worker.protocols import Protocol
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -51,7 +51,7 @@ class Report(msgspec.Struct, frozen=True):
 class Audit:
     """Reads a store; only `recover` writes."""
 
-    def __init__(self, client: Any, protocol: Resque) -> None:
+    def __init__(self, client: Any, protocol: Protocol) -> None:
         self._client, self._protocol = client, protocol
 
     def report(self) -> Report:
@@ -94,10 +94,17 @@ class Audit:
             yield Place(owned.list[len(prefix) :], owned.kind, len(payloads), state, owned.worker, payloads)
 
     def _resting(self) -> Iterator[Place]:
-        yield Place("", "failed", int(self._client.llen(self._protocol.key("failed"))), "ok")
-        seconds = self._client.zrange(self._protocol.schedule_key, 0, -1)
-        delayed = sum(int(self._client.llen(self._protocol.key(f"delayed:{s.decode()}"))) for s in seconds)
-        yield Place("", "scheduled", delayed, "ok")
+        for dead in self._protocol.dead_keys:
+            count = self._client.zcard if self._client.type(dead) == b"zset" else self._client.llen
+            yield Place("", dead.removeprefix(self._protocol.prefix), int(count(dead)), "ok")
+        for schedule in self._protocol.schedule_keys:
+            yield Place("", schedule.removeprefix(self._protocol.prefix), self._scheduled(schedule), "ok")
+
+    def _scheduled(self, schedule: str) -> int:
+        if not self._protocol.listed:
+            return int(self._client.zcard(schedule))
+        seconds = self._client.zrange(schedule, 0, -1)
+        return sum(int(self._client.llen(self._protocol.delayed_key(int(second)))) for second in seconds)
 
     def _payloads(self, key: bytes, owned: keys.Owned) -> tuple[bytes, ...]:
         if owned.kind == "in-flight":

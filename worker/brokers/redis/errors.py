@@ -10,8 +10,16 @@ from redis import exceptions
 from worker.errors import BrokerError, BrokerUnavailable, ConfigError
 
 _REFUSED = (exceptions.AuthenticationError, exceptions.AuthorizationError, exceptions.NoPermissionError)
-_GONE = (exceptions.ConnectionError, exceptions.TimeoutError, exceptions.ReadOnlyError, exceptions.ClusterError)
-# The first words of answers that a server gives while it cannot serve, but soon may.
+_GONE = (
+    exceptions.ConnectionError,
+    exceptions.TimeoutError,
+    exceptions.ReadOnlyError,
+    exceptions.OutOfMemoryError,
+    exceptions.TryAgainError,
+    exceptions.ClusterError,
+)
+# The first words of answers that a server gives while it cannot serve, but soon may. Those with a class above are here
+# as well, since servers before Redis 7 hide them behind `ERR` when a script meets them.
 _SOON = (
     "READONLY",
     "LOADING",

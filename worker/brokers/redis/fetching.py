@@ -37,6 +37,7 @@ class Fetcher:
         self._alone = isinstance(client, RedisCluster)  # on a Cluster a call may touch one queue only
         self._receipt = 1
         self._doubts: list[_Doubt] = []
+        self._found: list[Delivery] = []  # by looks so far; a look that fails must not forget what others found
         self.kept_back = 0  # 1: suspects wait for a free slot · 2: one waits until nothing is in flight
 
     def take(self, queues: Sequence[str], limit: int, *, free: int, held: int, arrived: bool) -> list[Delivery]:
@@ -58,14 +59,14 @@ class Fetcher:
 
     def resolve(self) -> list[Delivery]:
         """Return jobs that were taken by calls whose answers never came."""
-        found: list[Delivery] = []
         now = time.monotonic()
         for doubt in self._doubts:
             while doubt.looks and doubt.looks[0] <= now:
                 for queue in doubt.queues:
-                    found += self._look(queue, doubt)
+                    self._found += self._look(queue, doubt)
                 doubt.looks.pop(0)
         self._doubts = [doubt for doubt in self._doubts if doubt.looks]
+        found, self._found = self._found, []
         return found
 
     def _call(self, queues: list[str], limit: int, free: int, held: int, *, arrived: bool) -> list[Delivery]:
@@ -91,7 +92,9 @@ class Fetcher:
             payloads = self._client.hmget(self._keys[queue].in_flight, list(doubt.receipts))
         pairs = zip(doubt.receipts, payloads, strict=True)
         fresh = [
-            Delivery(queue, receipt, payload) for receipt, payload in pairs if payload and receipt not in doubt.found
+            Delivery(queue, receipt, payload)
+            for receipt, payload in pairs
+            if payload is not None and receipt not in doubt.found
         ]
         doubt.found.update(delivery.receipt for delivery in fresh)
         return fresh

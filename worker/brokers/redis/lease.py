@@ -22,6 +22,7 @@ TTL = 6.0  # seconds that a lease lasts
 BEAT = 2.5  # seconds between two renewals; TTL + BEAT is the longest that a dead worker goes unnoticed
 SECOND_LOOK = 10.0  # seconds; longer than any blocking call that a stopped process may have left with the server
 MARK = "#recovered"
+AGE = 60.0  # seconds for which our own clock is trusted to carry on the server's
 
 
 class Record(msgspec.Struct, frozen=True):
@@ -33,21 +34,24 @@ class Record(msgspec.Struct, frozen=True):
 
 
 class Clock:
-    """The server's clock, asked for now and then and carried on by our own in between."""
+    """The server's clock, asked for once a minute and carried on by our own in between."""
 
     def __init__(self, client: Any) -> None:
         self._client = client
-        self._offset: float | None = None
+        self._offset = 0.0
+        self._asked = -AGE
 
     def sync(self) -> float:
         """Ask the server, and return its time in seconds since the epoch."""
         seconds, micros = self._client.time()
-        self._offset = seconds + micros / 1e6 - time.monotonic()
+        self._asked = time.monotonic()
+        self._offset = seconds + micros / 1e6 - self._asked
         return self.now()
 
     def now(self) -> float:
         """Return the server's time in seconds since the epoch."""
-        return time.monotonic() + self._offset if self._offset is not None else self.sync()
+        now = time.monotonic()
+        return self.sync() if now - self._asked > AGE else now + self._offset
 
 
 class Lease:
@@ -59,6 +63,8 @@ class Lease:
         self._record = msgspec.json.encode(record)
         self._lock = threading.Lock()
         self._renewed: float | None = None
+        self._sure = False  # whether the last renewal was answered, so that lease and record are known to be there
+        self._patient_until = 0.0
         self._lost = False
 
     def ensure(self) -> None:
@@ -67,10 +73,16 @@ class Lease:
             self.renew()
 
     def renew(self) -> list[str]:
-        """Renew the lease; returns the workers whose leases have run out."""
+        """Renew the lease; returns the workers whose leases have run out.
+
+        None of them for the time of a lease after a renewal of ours was late or failed: a store that was away held up
+        the others as well, who live and are about to renew.
+        """
         with self._lock, translated():
-            now = self._clock.now()
-            begun = time.monotonic()
+            now, begun = self._clock.now(), time.monotonic()
+            if self._renewed is not None and (not self._sure or begun - self._renewed > 2 * BEAT):
+                self._patient_until = begun + TTL
+            sure, self._sure = self._sure, False
             added, expired = send(
                 self._client,
                 [
@@ -78,11 +90,11 @@ class Lease:
                     ("ZRANGEBYSCORE", self._leases, "-inf", now, "LIMIT", 0, 16),
                 ],
             )
-            if added:
+            self._lost = self._lost or bool(added and self._renewed is not None)
+            if added or not sure:
                 self._client.hset(self._workers, self._worker, self._record)
-                self._lost = self._renewed is not None
-            self._renewed = begun
-            return [name.decode() for name in expired]
+            self._renewed, self._sure = begun, True
+            return [name.decode() for name in expired] if begun >= self._patient_until else []
 
     def lost(self) -> bool:
         """Whether the lease had run out and was recovered by others since this was last asked."""

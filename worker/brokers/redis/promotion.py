@@ -1,8 +1,9 @@
-"""Promotion: delayed jobs that are due go to their queues, beside any resque-scheduler that does the same."""
+"""Promotion: scheduled jobs that are due go to their queues, beside any scheduler of Ruby's that does the same."""
 
 from __future__ import annotations
 
 import logging
+import random
 import time
 from typing import Any
 
@@ -14,59 +15,77 @@ from worker.brokers.redis.script import Script, Word, spread
 from worker.brokers.redis.send import send
 from worker.errors import DecodeError
 from worker.job import Dead, Delivery, Failure
+from worker.protocols import Protocol
 from worker.protocols.command import Command
-from worker.protocols.resque import Resque
 
 log = logging.getLogger(__name__)
 
-BATCH = 100  # entries of one second moved at once, as resque-scheduler does
+BATCH = 100  # entries moved at once, as resque-scheduler does
 ROUNDS = 100  # batches in a row, so that a large backlog does not keep the lease from being renewed
 
 
 class Promotion:
     """Moves what is due. May be cut short anywhere, and done by several at once: each job is moved once."""
 
-    def __init__(self, client: Any, protocol: Resque, clock: Clock, registration: str) -> None:
+    def __init__(self, client: Any, protocol: Protocol, clock: Clock, registration: str) -> None:
         self._client, self._protocol, self._clock, self._registration = client, protocol, clock, registration
         self._script = Script("promote")
         self._cluster = isinstance(client, RedisCluster)
 
     def promote(self) -> int:
-        """Move the jobs that are due; returns their number, at most BATCH times ROUNDS."""
-        moved = 0
+        """Move the jobs that are due; returns their number, at most BATCH times ROUNDS for each schedule."""
         with translated():
-            for _ in range(ROUNDS):
-                due = self._client.zrangebyscore(self._protocol.schedule_key, "-inf", self._clock.now(), start=0, num=1)
-                if not due:
-                    break
-                moved += self._move(int(due[0]))
+            moved = sum(self._empty(schedule) for schedule in self._protocol.schedule_keys)
         if moved:
             log.info("event=promoted jobs=%d", moved)
         return moved
 
-    def _move(self, second: int) -> int:
-        delayed = self._protocol.key(f"delayed:{second}")
-        entries = self._client.lrange(delayed, 0, BATCH - 1)
+    def processes(self) -> int:
+        """Return how many processes share the looking."""
+        processes_key = self._protocol.processes_key
+        with translated():
+            return int(self._client.scard(processes_key)) if processes_key else 1
+
+    def interval(self, processes: int) -> float:
+        """Return the seconds until the next look, in a fleet of so many processes."""
+        return self._protocol.poll_interval(processes, random.random())  # noqa: S311 - spread, not secrecy
+
+    def _empty(self, schedule: str) -> int:
+        moved = 0
+        for _ in range(ROUNDS):
+            most = 1 if self._protocol.listed else BATCH
+            due = self._client.zrangebyscore(schedule, "-inf", self._clock.now(), start=0, num=most)
+            if not due:
+                break
+            moved += self._move_second(schedule, int(due[0])) if self._protocol.listed else self._move(schedule, due)
+        return moved
+
+    def _move_second(self, schedule: str, second: int) -> int:
+        delayed = self._protocol.delayed_key(second)
+        return self._move(schedule, self._client.lrange(delayed, 0, BATCH - 1), delayed, second)
+
+    def _move(self, schedule: str, entries: list[bytes], delayed: str = "", second: int = 0) -> int:
         if self._cluster:
-            return self._move_alone(second, delayed, entries)
-        keys: list[str | bytes] = [delayed, self._protocol.schedule_key]
-        args: list[Word] = [second]
+            return self._move_alone(schedule, entries, delayed, second)
+        keys: list[str | bytes] = [delayed or schedule, schedule]
+        args: list[Word] = [second if delayed else ""]
         for entry in entries:
             args.append(entry)
-            spread(self._commands(second, entry), keys, args)
+            spread(self._commands(entry, second), keys, args)
         return int(self._script(self._client, keys, args))
 
-    def _move_alone(self, second: int, delayed: str, entries: list[bytes]) -> int:
+    def _move_alone(self, schedule: str, entries: list[bytes], delayed: str, second: int) -> int:
         """On a Cluster: put each job into its queue first, then take it off the schedule, so that none is lost."""
         for entry in entries:
-            send(self._client, [*self._commands(second, entry), ("LREM", delayed, 1, entry)])
-        if not self._client.exists(delayed):
-            self._client.zrem(self._protocol.schedule_key, second)
+            forget: Command = ("LREM", delayed, 1, entry) if delayed else ("ZREM", schedule, entry)
+            send(self._client, [*self._commands(entry, second), forget])
+        if delayed and not self._client.exists(delayed):
+            self._client.zrem(schedule, second)
         return len(entries)
 
-    def _commands(self, second: int, entry: bytes) -> list[Command]:
+    def _commands(self, entry: bytes, second: int) -> list[Command]:
         try:
-            return self._protocol.transfer(second, entry)
+            return self._protocol.transfer(entry, second, time.time())
         except DecodeError as error:
-            failure = Dead(Failure("DecodeError", str(error)))
-            return self._protocol.commands(Delivery("", 0, entry), failure, self._registration, time.time())
+            dead = Dead(Failure("DecodeError", str(error)))
+            return self._protocol.commands(Delivery("", 0, entry), dead, self._registration, time.time())

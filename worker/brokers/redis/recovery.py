@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import time
+from collections.abc import Callable
 from typing import Any
 
 from worker.brokers.redis.errors import translated
@@ -12,7 +14,7 @@ from worker.brokers.redis.script import Script
 from worker.brokers.redis.send import send
 from worker.brokers.redis.settling import Settler
 from worker.job import Dead, Delivery, Failure
-from worker.protocols.resque import Resque
+from worker.protocols import Protocol
 
 log = logging.getLogger(__name__)
 
@@ -23,8 +25,8 @@ KEEP = 7 * 24 * 3600  # seconds for which crash counts are kept
 class Recovery:
     """Gives back what workers left behind. May be cut short anywhere, and done by several at once."""
 
-    def __init__(self, client: Any, protocol: Resque, lease: Lease) -> None:
-        self._client, self._protocol, self._lease = client, protocol, lease
+    def __init__(self, client: Any, protocol: Protocol, lease: Lease, clock: Callable[[], float] = time.time) -> None:
+        self._client, self._protocol, self._lease, self._clock = client, protocol, lease, clock
         self._script = Script("recover")
 
     def recover(self, name: str) -> None:
@@ -56,7 +58,7 @@ class Recovery:
         keys = QueueKeys(queue, self._protocol.queue_key(queue), worker)
         words = (self._protocol.push_back, int(blame is not None), CRASHES, KEEP)
         back, poison = self._script(self._client, (keys.list, keys.in_flight, keys.crashes, keys.arrival), words)
-        settler = Settler(self._client, {queue: keys}, self._protocol, blame or worker)
+        settler = Settler(self._client, {queue: keys}, self._protocol, blame or worker, self._clock)
         for receipt, payload, crashes in zip(*[iter(poison)] * 3, strict=True):
             log.error("event=buried queue=%s crashes=%d the job killed every worker that ran it", queue, crashes)
             settler.settle([(Delivery(queue, int(receipt), payload, crashes), Dead(_died(worker, crashes)))])

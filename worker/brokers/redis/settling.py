@@ -16,8 +16,8 @@ from worker.brokers.redis.keys import QueueKeys
 from worker.brokers.redis.script import Script, Word, spread
 from worker.brokers.redis.send import send
 from worker.job import ACK, Delivery, Outcome, Requeue, Settlement
+from worker.protocols import Protocol
 from worker.protocols.command import Command
-from worker.protocols.resque import Resque
 
 log = logging.getLogger(__name__)
 
@@ -31,7 +31,7 @@ class Settler:
         self,
         client: Any,
         keys: Mapping[str, QueueKeys],
-        protocol: Resque,
+        protocol: Protocol,
         registration: str,
         clock: Callable[[], float] = time.time,
     ) -> None:
@@ -64,7 +64,7 @@ class Settler:
     def _let_go(self, done: Mapping[str, list[int]]) -> int:
         if self._cluster:
             return sum(self._let_go_alone(queue, receipts) for queue, receipts in done.items())
-        keys = [*(self._keys[queue].in_flight for queue in done), *self._protocol.counters]
+        keys = [*(self._keys[queue].in_flight for queue in done), *self._protocol.counters(self._clock())]
         args: list[Word] = [len(done)]
         for receipts in done.values():
             args.append(len(receipts))
@@ -75,7 +75,7 @@ class Settler:
         """On a Cluster the counters lie elsewhere: they are written second, and a crash between leaves them short."""
         ours = int(self._acknowledge(self._client, [self._keys[queue].in_flight], [1, len(receipts), *receipts]))
         if ours:
-            send(self._client, [("INCRBY", counter, ours) for counter in self._protocol.counters])
+            send(self._client, [("INCRBY", counter, ours) for counter in self._protocol.counters(self._clock())])
         return ours
 
     def _write(self, group: Sequence[Settlement]) -> int:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import resource
+import sys
 import time
 from collections.abc import Sequence
 from typing import Any
@@ -14,79 +16,112 @@ from worker.brokers.redis.recovery import Recovery
 from worker.brokers.redis.send import send
 from worker.errors import BrokerError, BrokerUnavailable
 from worker.job import Order, Status
-from worker.protocols.resque import Resque
-from worker.protocols.resque.presence import Presence
+from worker.meter import Meter
+from worker.protocols import Presence, Protocol
+from worker.protocols.process import Vitals
 
 log = logging.getLogger(__name__)
 
 SHOW = 1.0  # seconds between two looks at what is running, for the dashboards
-HEARTBEAT = 60.0  # seconds, as Resque's own workers have it
+COUNT = 60.0  # seconds between two looks at how many processes share the schedule
 
 
 class Upkeep:
-    """The clockwork of one worker. Used from the upkeep thread."""
+    """The clockwork of one worker. Used from the upkeep thread; `paused` is read by the fetch thread."""
 
     def __init__(
         self,
         client: Any,
-        protocol: Resque,
+        protocol: Protocol,
         lease: Lease,
         clock: Clock,
         *,
         recovery: Recovery,
         presence: Presence,
+        queues: Sequence[str],
+        meter: Meter | None,
     ) -> None:
-        self._client, self._lease, self._clock, self._recovery = client, lease, clock, recovery
-        self._presence = presence
+        self._client, self._protocol, self._lease, self._clock = client, protocol, lease, clock
+        self._recovery, self._presence, self._queues, self._meter = recovery, presence, queues, meter
         self._promotion = Promotion(client, protocol, clock, presence.ids[0])
-        self._pause_key = protocol.pause_key
-        self._paused = False
-        self._beat_due = self._heartbeat_due = self._show_due = 0.0
-        self._odd = False
+        self.paused: frozenset[str] = frozenset()
+        self._registered = False
+        self._rtt, self._processes = 0, 1
+        self._due = dict.fromkeys(("beat", "heartbeat", "ask", "count", "promote", "show"), 0.0)
 
     def run(self, status: Status) -> tuple[Sequence[Order], float]:
         """Do what is due; returns what the store asks of the worker, and when to come again in seconds."""
-        now = time.monotonic()
         orders: list[Order] = []
-        if now >= self._beat_due:
-            orders = self._beat()
-            self._beat_due = now + BEAT
-        if now >= self._heartbeat_due:
-            self._heartbeat()
-            self._heartbeat_due = now + HEARTBEAT
-        if now >= self._show_due:
+        if self._is_due("beat", BEAT):
+            orders += self._beat()
+        if self._is_due("heartbeat", self._presence.every):
+            orders += self._heartbeat(status)
+        if self._is_due("ask", self._protocol.ask_every):
+            orders += self._ask()
+        if self._is_due("count", COUNT):
+            self._processes = self._promotion.processes()
+        if self._is_due("promote", self._promotion.interval(self._processes)):
+            self._promotion.promote()
+        if self._is_due("show", SHOW):
             with translated():
                 send(self._client, self._presence.show(status.running, status.tallies))
-            self._show_due = now + SHOW
-        shown = self._show_due if status.running or self._presence.stale else self._beat_due
-        return orders, max(0.0, min(self._beat_due, shown) - time.monotonic())
+        waits = dict(self._due)
+        if not (status.running or self._presence.stale):
+            del waits["show"]
+        return orders, max(0.0, min(waits.values()) - time.monotonic())
+
+    def flush(self) -> None:
+        """Write the counts that have gathered since the last heartbeat."""
+        if self._meter is not None:
+            with translated():
+                send(self._client, self._protocol.metrics(self._meter, self._clock.now()))
+
+    def _is_due(self, what: str, every: float) -> bool:
+        now = time.monotonic()
+        if now < self._due[what]:
+            return False
+        self._due[what] = now + every
+        return True
 
     def _beat(self) -> list[Order]:
-        for expired in self._lease.renew():
+        begun = time.monotonic()
+        expired_leases = self._lease.renew()
+        self._rtt = int((time.monotonic() - begun) * 1e6)
+        for expired in expired_leases:
             try:
                 self._recovery.recover(expired)
             except BrokerUnavailable:
                 raise
             except BrokerError as error:  # one queue that cannot be written must not keep the others from healing
                 log.error('event=unrecovered worker=%s error="%s" it will be tried again', expired, error)
-        orders = []
-        if self._lease.lost():
-            orders.append(Order.LOST)
-            self._heartbeat_due = 0.0
-        self._odd = not self._odd
-        if self._odd:  # what Resque's own programs look at every five seconds
-            orders += self._ask_for_pause()
-            self._promotion.promote()
-        return orders
+        if not self._lease.lost():
+            return []
+        self._due["heartbeat"] = 0.0
+        return [Order.LOST]
 
-    def _ask_for_pause(self) -> list[Order]:
+    def _heartbeat(self, status: Status) -> list[Order]:
         with translated():
-            answer = self._client.get(self._pause_key)
-        paused = (answer or b"").strip().lower() == b"true"
-        changed, self._paused = paused != self._paused, paused
-        return [Order.PAUSE if paused else Order.RESUME] if changed else []
+            now = self._clock.now()
+            vitals = Vitals(status.quiet, self._rtt, _memory())
+            commands = self._presence.heartbeat(now, vitals) if self._registered else self._presence.appear(now)
+            answers = send(self._client, commands)
+        self._registered = True
+        self.flush()
+        return self._presence.orders(answers)
 
-    def _heartbeat(self) -> None:
+    def _ask(self) -> list[Order]:
         with translated():
-            now = self._clock.sync()
-            send(self._client, self._presence.heartbeat(now) if self._heartbeat_due else self._presence.appear(now))
+            answer = send(self._client, [self._protocol.ask_paused()])[0]
+        before, self.paused = self.paused, self._protocol.paused(answer, self._queues)
+        everything = frozenset(self._queues)
+        if (before == everything) == (self.paused == everything):
+            return []
+        return [Order.PAUSE if self.paused == everything else Order.RESUME]
+
+
+def _memory() -> int:
+    """Return the resident memory of this process in kilobytes; elsewhere than on Linux the most it ever was."""
+    if sys.platform == "linux":
+        with open("/proc/self/statm", "rb") as statm:  # noqa: PTH123 - a path object would cost more than the reading
+            return int(statm.read().split()[1]) * resource.getpagesize() // 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

@@ -10,7 +10,8 @@ from __future__ import annotations
 import contextlib
 import selectors
 import socket
-from collections.abc import Sequence
+import time
+from collections.abc import Container, Sequence
 from typing import Any
 
 from redis import RedisCluster
@@ -19,12 +20,14 @@ from worker.brokers.redis.keys import QueueKeys
 from worker.errors import BrokerUnavailable
 
 LATE = 2.0  # seconds that an answer may be late before its connection is taken for dead
+WARY = 1.0  # seconds that a wait lasts while the server may still serve a connection that is dead for us
 
 
 class _Line:
     """A connection that waits on one queue."""
 
     def __init__(self, client: Any, keys: QueueKeys, side: str) -> None:
+        self.queue = keys.queue
         self._pool = _pool(client, keys.list)
         self._command = ("BLMOVE", keys.list, keys.arrival, side, "RIGHT")
         self._connection = self._pool.get_connection()
@@ -62,24 +65,38 @@ class Waiter:
     def __init__(self, client: Any, queues: Sequence[QueueKeys], side: str) -> None:
         self._client, self._queues, self._side = client, queues, side
         self._lines: list[_Line] = []
+        self._wary_until: float | None = None
         self._bell, self._ear = socket.socketpair()
         self._bell.setblocking(False)
         self._ear.setblocking(False)
 
-    def wait(self, seconds: float) -> bool:
-        """Wait until a job has arrived, somebody calls `wake`, or the time is over. Returns whether a job may have.
+    def wait(self, seconds: float, queues: Container[str]) -> bool:
+        """Wait until a job has arrived in one of `queues`, somebody calls `wake`, or the time is over.
 
-        An error leaves it open whether a job has arrived: look into the arrival lists after one.
+        Returns whether a job may have arrived.
+
+        An error leaves it open whether a job has arrived: look into the arrival lists after one. As long as the server
+        may not have noticed, one may still arrive: until then waits are short, and their answer is that one may have.
         """
+        wary = self.wary
         try:
-            return self._wait(seconds)
+            arrived = self._wait(min(seconds, WARY) if wary else seconds, queues)
         except BaseException:
+            self._wary_until = time.monotonic() + seconds + LATE
             self.hang_up()
             raise
+        if wary and time.monotonic() > (self._wary_until or 0.0):
+            self._wary_until = None
+        return arrived or wary
+
+    @property
+    def wary(self) -> bool:
+        """Whether the server may still wait for a job on a connection of ours that failed."""
+        return self._wary_until is not None
 
     def wake(self) -> None:
         """End a wait, or the next one."""
-        with contextlib.suppress(BlockingIOError):
+        with contextlib.suppress(OSError):  # it has rung already, or is closed
             self._bell.send(b"!")
 
     def hang_up(self) -> None:
@@ -94,10 +111,10 @@ class Waiter:
         self._bell.close()
         self._ear.close()
 
-    def _wait(self, seconds: float) -> bool:
+    def _wait(self, seconds: float, queues: Container[str]) -> bool:
         self._lines = self._lines or [_Line(self._client, keys, self._side) for keys in self._queues]
-        armed = set(self._lines)
-        for line in self._lines:
+        armed = {line for line in self._lines if line.queue in queues}
+        for line in armed:
             line.arm(seconds)
         arrived = woken = False
         while armed and not arrived and not woken:

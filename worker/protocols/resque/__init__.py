@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from worker.job import Ack, Dead, Delivery, Failure, Outcome, Requeue, Retry
+from collections.abc import Sequence
+
+from worker.job import Ack, Dead, Delivery, Drop, Failure, Outcome, Requeue, Retry
+from worker.meter import Meter
 from worker.protocols.command import Command
+from worker.protocols.namespace import prefix
+from worker.protocols.process import Process
 from worker.protocols.resque.payload import ResqueJob, decode
 from worker.protocols.resque.presence import Presence, leave
 from worker.protocols.resque.records import failure_record
-from worker.protocols.resque.schedule import delay, transfer
+from worker.protocols.resque.schedule import INTERVAL, delay, transfer
+from worker.registry import Handler
 
 
 class Resque:
@@ -16,6 +22,9 @@ class Resque:
     pop = "LPOP"  # jobs leave at the head …
     push_back = "LPUSH"  # … and an unfinished one returns there, to be next
     side = "LEFT"  # the head, as BLMOVE says it
+    ask_every = 5.0  # seconds, as Resque's own workers look before each job
+    listed = True  # the schedule holds seconds, each with a list of jobs
+    processes_key: str | None = None
 
     def __init__(self, namespace: str = "resque:") -> None:
         self.prefix = prefix(namespace)
@@ -27,8 +36,20 @@ class Resque:
         """Decode a payload; see `payload.decode`."""
         return decode(payload)
 
-    def judge(self, delivery: Delivery, failure: Failure) -> Outcome:  # noqa: ARG002 - other protocols look at it
+    def judge(
+        self,
+        delivery: Delivery,  # noqa: ARG002 - other protocols look at it, and at the rest
+        failure: Failure,
+        handler: Handler | None = None,  # noqa: ARG002
+        *,
+        now: float = 0.0,  # noqa: ARG002
+        jitter: float = 0.0,  # noqa: ARG002
+    ) -> Outcome:
         """Resque has no retries: every failure is final, until somebody presses Retry."""
+        return Dead(failure)
+
+    def unknown(self, delivery: Delivery, failure: Failure, *, now: float = 0.0) -> Outcome:  # noqa: ARG002
+        """A class that this worker does not know is a failure like any other."""
         return Dead(failure)
 
     def key(self, name: str) -> str:
@@ -39,20 +60,9 @@ class Resque:
         """Return the key of a queue's list."""
         return f"{self.prefix}queue:{queue}"
 
-    @property
-    def counters(self) -> tuple[str, ...]:
-        """The keys that count every job that is done."""
+    def counters(self, now: float = 0.0) -> tuple[str, ...]:  # noqa: ARG002 - others count by the day
+        """Return the keys that count every job that is done."""
         return (self.key("stat:processed"),)
-
-    @property
-    def pause_key(self) -> str:
-        """The key that pauses every worker while it holds `true`."""
-        return self.key("pause-all-workers")
-
-    @property
-    def schedule_key(self) -> str:
-        """The sorted set of the times at which delayed jobs are due."""
-        return self.key("delayed_queue_schedule")
 
     def commands(self, delivery: Delivery, outcome: Outcome, registration: str, now: float) -> list[Command]:
         """Return what an outcome writes, to be applied only while the delivery is still ours.
@@ -67,27 +77,57 @@ class Resque:
         match outcome:
             case Ack():
                 return [processed]
-            case Requeue():
+            case Requeue(at):
+                if at is not None:
+                    return delay(self.prefix, delivery.queue, delivery.payload, at)
                 return [(self.push_back, self.queue_key(delivery.queue), delivery.payload)]
             case Retry(at):
                 return [*delay(self.prefix, delivery.queue, delivery.payload, at), processed]
+            case Drop():
+                return [("INCRBY", self.key("stat:failed"), 1), processed]
             case Dead(failure):
                 record = failure_record(delivery, failure, registration, now)
                 return [("RPUSH", self.key("failed"), record), ("INCRBY", self.key("stat:failed"), 1), processed]
 
-    def transfer(self, timestamp: int, payload: bytes) -> list[Command]:
-        """Return what moves a due job from `delayed:<timestamp>` to its queue; see `schedule.transfer`."""
-        return transfer(self.prefix, timestamp, payload)
+    @property
+    def dead_keys(self) -> tuple[str, ...]:
+        """The list of failures."""
+        return (self.key("failed"),)
 
-    def presence(self, host: str, pid: int, slots: int, queues: tuple[str, ...]) -> Presence:
+    @property
+    def schedule_keys(self) -> tuple[str, ...]:
+        """The sorted set of the seconds at which delayed jobs are due."""
+        return (self.key("delayed_queue_schedule"),)
+
+    def delayed_key(self, second: int) -> str:
+        """Return the list of the jobs due at a second."""
+        return self.key(f"delayed:{second}")
+
+    def transfer(self, entry: bytes, second: int, now: float = 0.0) -> list[Command]:  # noqa: ARG002 - others stamp it
+        """Return what moves a due job from `delayed:<second>` to its queue; see `schedule.transfer`."""
+        return transfer(self.prefix, second, entry)
+
+    def poll_interval(self, processes: int, draw: float) -> float:  # noqa: ARG002 - others share the looking
+        """Return the seconds until the next look at the schedule: as often as resque-scheduler looks."""
+        return INTERVAL
+
+    def ask_paused(self) -> Command:
+        """Return the command whose answer tells whether every worker is to pause."""
+        return "GET", self.key("pause-all-workers")
+
+    def paused(self, answer: object, queues: Sequence[str]) -> frozenset[str]:
+        """Return all queues while the answer is `true`, in any case and with any space around it."""
+        everything = isinstance(answer, bytes) and answer.strip().lower() == b"true"
+        return frozenset(queues) if everything else frozenset()
+
+    def metrics(self, meter: Meter, now: float) -> list[Command]:  # noqa: ARG002 - no dashboard charts them
+        """Return nothing: Resque has no metrics."""
+        return []
+
+    def presence(self, process: Process) -> Presence:
         """Return the registrations that show a worker's slots to dashboards."""
-        return Presence(self.prefix, host, pid, slots, queues)
+        return Presence(self.prefix, process)
 
     def leave(self, registrations: tuple[str, ...]) -> list[Command]:
         """Return what removes a dead worker's registrations."""
         return leave(self.prefix, registrations)
-
-
-def prefix(namespace: str) -> str:
-    """Return the key prefix of a namespace: one that is not empty ends in a colon."""
-    return namespace if namespace.endswith(":") or not namespace else f"{namespace}:"

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import base64
-import re
 from typing import ClassVar
 
 import msgspec
 
 from worker.errors import DecodeError
+from worker.protocols.reading import UNREADABLE, nesting
 
 NESTING = 90  # levels; Ruby's JSON reads 100, and a record around the payload adds some of its own
-UNREADABLE = (msgspec.MsgspecError, ValueError, RecursionError)
-
 _NO_ARGS = msgspec.Raw(b"[]")
 _NULL = msgspec.Raw(b"null")
-_STRUCTURE = re.compile(rb'"(?:[^"\\]|\\.)*"|([\[{])|([\]}])', re.DOTALL)
 
 
 class ResqueJob(msgspec.Struct):
@@ -24,6 +21,7 @@ class ResqueJob(msgspec.Struct):
     name: str = msgspec.field(name="class")
     args: msgspec.Raw = _NO_ARGS
     id: ClassVar[str | None] = None
+    attempt: ClassVar[int] = 1
 
 
 _read = msgspec.json.Decoder(ResqueJob).decode
@@ -67,12 +65,4 @@ def _readable(payload: bytes) -> bool:
         _read_object(payload)
     except UNREADABLE:
         return False
-    return _nesting(payload) <= NESTING
-
-
-def _nesting(text: bytes) -> int:
-    depth = deepest = 0
-    for match in _STRUCTURE.finditer(text):
-        depth += bool(match[1]) - bool(match[2])
-        deepest = max(deepest, depth)
-    return deepest
+    return nesting(payload) <= NESTING

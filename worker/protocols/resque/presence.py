@@ -7,10 +7,12 @@ heartbeat keeps it from being taken for dead.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from worker.job import Delivery, Running
+from worker.job import Delivery, Order, Running
 from worker.protocols.command import Command
+from worker.protocols.process import STARTING, Process, Vitals
 from worker.protocols.resque.records import working_record
 
 _FORBIDDEN = str.maketrans(":/%,", "----")  # they end a part of the id, or break the dashboard's links
@@ -19,10 +21,12 @@ _FORBIDDEN = str.maketrans(":/%,", "----")  # they end a part of the id, or brea
 class Presence:
     """The registrations of one worker; remembers what it has shown, so that only changes are written."""
 
-    def __init__(self, prefix: str, host: str, pid: int, slots: int, queues: tuple[str, ...]) -> None:
+    every = 60.0  # seconds between two heartbeats, as Resque's own workers have it
+
+    def __init__(self, prefix: str, process: Process) -> None:
         self._prefix = prefix
-        names = ",".join(queues)
-        self.ids = tuple(f"{host.translate(_FORBIDDEN)}.py:{pid}-{slot}:{names}" for slot in range(slots))
+        host, queues, slots = process.host.translate(_FORBIDDEN), ",".join(process.weights), process.slots
+        self.ids = tuple(f"{host}.py:{process.pid}-{slot}:{queues}" for slot in range(slots))
         self._shown: dict[int, Delivery] = {}
         self._told: list[tuple[int, int]] = [(0, 0)] * slots
 
@@ -32,11 +36,15 @@ class Presence:
         starts = [part for name in self.ids for part in (self._key(f"worker:{name}:started"), started)]
         return [("MSET", *starts), *self.heartbeat(now)]
 
-    def heartbeat(self, now: float) -> list[Command]:
+    def heartbeat(self, now: float, vitals: Vitals = STARTING) -> list[Command]:  # noqa: ARG002 - others show them
         """Return what says that the worker lives, and registers it again if somebody removed it."""
         beat = f"{datetime.fromtimestamp(now, UTC):%Y-%m-%dT%H:%M:%S+00:00}"
         fields = [part for name in self.ids for part in (name, beat)]
         return [("SADD", self._key("workers"), *self.ids), ("HSET", self._key("workers:heartbeat"), *fields)]
+
+    def orders(self, answers: Sequence[object]) -> list[Order]:  # noqa: ARG002 - Resque's dashboards have no buttons
+        """Resque's dashboards ask nothing of a worker."""
+        return []
 
     def show(self, running: tuple[Running, ...], tallies: tuple[tuple[int, int], ...]) -> list[Command]:
         """Return what makes the jobs under way and the counts per slot visible, as far as they have changed."""

@@ -6,7 +6,8 @@ import msgspec
 
 from worker.errors import DecodeError
 from worker.protocols.command import Command
-from worker.protocols.resque.payload import UNREADABLE, decode
+from worker.protocols.reading import UNREADABLE
+from worker.protocols.resque.payload import decode
 
 
 class _Delayed(msgspec.Struct):
@@ -21,6 +22,8 @@ class _Plain(msgspec.Struct):
     name: str = msgspec.field(name="class")
     args: msgspec.Raw
 
+
+INTERVAL = 5.0  # seconds between two looks at the schedule
 
 _read = msgspec.json.Decoder(_Delayed).decode
 

@@ -1,0 +1,449 @@
+"""The contract of worker/executors: what every executor does with the jobs that it is given.
+
+A test file gives a fixture `make` that builds an executor of some slots, and a class of its own after this one. Jobs
+are real ones: payloads decoded, looked up and called by Perform.
+"""
+
+from __future__ import annotations
+
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from typing import NoReturn
+
+import pytest
+from eventually import until
+
+from worker.context import JobContext
+from worker.executors import Executor
+from worker.job import ACK, REQUEUE, Dead, Delivery, Failure, Outcome, Retry, Settlement
+from worker.perform import Perform
+from worker.protocols.resque import Resque
+from worker.registry import Registry
+
+Make = Callable[[int], Executor]
+LIMIT = 0.05  # seconds, of jobs that run past it
+
+
+class Stage:
+    """Jobs whose course a test decides, an executor that performs them, and what it reported."""
+
+    def __init__(self) -> None:
+        self.jobs = Registry()
+        self.gate = threading.Event()  # opens for all `wait` jobs at once
+        self.lock = threading.Lock()  # what a blocked job waits for, outside of Python code
+        self.begun: list[int] = []
+        self.ended: list[int] = []
+        self.cancelled: list[int] = []
+        self.reported: list[Settlement] = []
+        self._receipts = 0
+        for name in ("quick", "wait", "spin", "raise_", "exit_", "outcome", "later"):
+            self.jobs.register(name)(getattr(self, name))
+        self.jobs.register("endless", timeout=LIMIT)(self.endless)
+        self.jobs.register("blocked", timeout=LIMIT)(self.blocked)
+        self.jobs.register("watch", pass_job=True)(self.watch)
+
+    def quick(self, number: int) -> None:
+        """End at once."""
+        self.begun.append(number)
+        self.ended.append(number)
+
+    def wait(self, number: int) -> None:
+        """End when the gate opens."""
+        self.begun.append(number)
+        self.gate.wait(30)
+        self.ended.append(number)
+
+    def spin(self, number: int) -> None:
+        """Take a moment."""
+        self.begun.append(number)
+        time.sleep(0.002)
+        self.ended.append(number)
+
+    def endless(self, number: int) -> None:
+        """Run Python code until interrupted, for half a minute at most."""
+        self.begun.append(number)
+        end = time.monotonic() + 30
+        while time.monotonic() < end:
+            pass
+        self.ended.append(number)
+
+    def blocked(self, number: int) -> None:
+        """Wait where no interruption reaches: in one call outside of Python code."""
+        self.begun.append(number)
+        with self.lock:
+            self.ended.append(number)
+
+    def watch(self, job: JobContext, number: int) -> None:
+        """Run until told that nobody waits any longer."""
+        self.begun.append(number)
+        until(lambda: job.cancelled, 30)
+        self.cancelled.append(number)
+
+    def raise_(self, number: int) -> NoReturn:
+        """Fail."""
+        msg = f"no user {number}"
+        raise LookupError(msg)
+
+    def exit_(self, number: int) -> NoReturn:
+        """Try to end the process."""
+        sys.exit(number)
+
+    def outcome(self, word: str) -> Outcome:
+        """Say oneself what becomes of the job."""
+        return {"ack": ACK, "requeue": REQUEUE, "retry": Retry(4e9), "dead": Dead(Failure("Gone", "for good"))}[word]
+
+    async def later(self, number: int) -> None:
+        """End at once, as a coroutine."""
+        self.quick(number)
+
+    def deliveries(self, name: str, count: int = 1) -> list[Delivery]:
+        """Return fresh deliveries of a job, with their receipts as arguments."""
+        return [self.delivery(f'{{"class":"{name}","args":[{self._receipts + 1}]}}') for _ in range(count)]
+
+    def delivery(self, payload: str) -> Delivery:
+        """Return a fresh delivery of a payload."""
+        self._receipts += 1
+        return Delivery("mail", self._receipts, payload.encode())
+
+    def start(self, executor: Executor) -> Executor:
+        """Start an executor with these jobs."""
+        protocol = Resque()
+        executor.start(Perform(protocol, self.jobs), self.reported.extend)
+        return executor
+
+    def outcomes(self) -> list[Outcome]:
+        """Return what was reported, in the order of the receipts."""
+        return [outcome for _, outcome in sorted(self.reported, key=lambda settlement: settlement[0].receipt)]
+
+
+class ExecutorContract:
+    """What an executor promises."""
+
+    @pytest.fixture
+    def stage(self) -> Iterator[Stage]:
+        """Jobs under control; whatever a test leaves waiting is let go at its end."""
+        stage = Stage()
+        yield stage
+        stage.gate.set()
+
+    def test_every_job_is_reported_once(self, make: Make, stage: Stage) -> None:
+        """Each job submitted, in batches small and large, is performed once and reported once."""
+        executor = stage.start(make(4))
+        deliveries = stage.deliveries("quick", 5000)
+        for first, last in ((0, 1), (1, 3), (3, 600), (600, 5000)):
+            executor.submit(deliveries[first:last])
+        until(lambda: len(stage.reported) >= 5000)
+
+        assert executor.stop(5) == []
+        assert sorted(stage.begun) == list(range(1, 5001))
+        assert stage.outcomes() == [ACK] * 5000
+
+    def test_a_report_holds_the_delivery_itself(self, make: Make, stage: Stage) -> None:
+        """What is reported is the delivery that was submitted, byte for byte."""
+        executor = stage.start(make(1))
+        (delivery,) = stage.deliveries("quick")
+        executor.submit([delivery])
+        until(lambda: stage.reported)
+
+        assert stage.reported == [(delivery, ACK)]
+        executor.stop(5)
+
+    def test_never_more_than_slots_at_once(self, make: Make, stage: Stage) -> None:
+        """No more jobs run at once than there are slots, however many wait."""
+        executor = stage.start(make(3))
+        executor.submit(stage.deliveries("wait", 50))
+        until(lambda: len(stage.begun) == 3)
+        running = len(executor.status().running)
+        stage.gate.set()
+        until(lambda: len(stage.reported) == 50)
+
+        assert running == 3
+        executor.stop(5)
+
+    def test_all_slots_are_used(self, make: Make, stage: Stage) -> None:
+        """Slow jobs spread over all slots, one submitted after the other or all at once."""
+        executor = stage.start(make(8))
+        executor.submit(stage.deliveries("quick", 2000))
+        until(lambda: len(stage.reported) == 2000)
+        for delivery in stage.deliveries("wait", 4):
+            executor.submit([delivery])
+        executor.submit(stage.deliveries("wait", 4))
+
+        tick_until(executor, lambda: len(stage.begun) == 2008)
+        stage.gate.set()
+        executor.stop(5)
+
+    def test_jobs_start_in_order(self, make: Make, stage: Stage) -> None:
+        """With one slot, jobs run in the order in which they were submitted, over all batches."""
+        executor = stage.start(make(1))
+        for size in (1, 10, 700, 50):
+            executor.submit(stage.deliveries("quick", size))
+        until(lambda: len(stage.reported) == 761)
+
+        assert stage.begun == list(range(1, 762))
+        executor.stop(5)
+
+    def test_submit_does_not_wait(self, make: Make, stage: Stage) -> None:
+        """Jobs are taken on while every slot is busy."""
+        executor = stage.start(make(1))
+        executor.submit(stage.deliveries("wait"))
+        until(lambda: stage.begun)
+        executor.submit(stage.deliveries("quick", 1000))
+
+        assert stage.reported == []
+        stage.gate.set()
+        until(lambda: len(stage.reported) == 1001)
+        executor.stop(5)
+
+    def test_withdraw_takes_the_latest_first(self, make: Make, stage: Stage) -> None:
+        """Jobs that have not started can be taken back, the latest first, and are neither run nor reported."""
+        executor = stage.start(make(1))
+        executor.submit(stage.deliveries("wait", 5))
+        until(lambda: stage.begun)
+        back = executor.withdraw(3)
+        stage.gate.set()
+        until(lambda: len(stage.reported) == 2)
+
+        assert [delivery.receipt for delivery in back] == [5, 4, 3]
+        assert (executor.withdraw(10), stage.ended) == ([], [1, 2])
+        executor.stop(5)
+
+    def test_withdraw_shares_out_every_job(self, make: Make, stage: Stage) -> None:
+        """While jobs run, each is either taken back or reported, never both and never neither."""
+        executor = stage.start(make(4))
+        executor.submit(stage.deliveries("quick", 20_000))
+        back: list[Delivery] = []
+        while len(back) + len(stage.reported) < 20_000:
+            back += executor.withdraw(100)
+            time.sleep(0.0005)
+        executor.stop(5)
+
+        receipts = [delivery.receipt for delivery in back] + [delivery.receipt for delivery, _ in stage.reported]
+        assert sorted(receipts) == list(range(1, 20_001))
+
+    def test_a_slow_job_keeps_nobody_waiting(self, make: Make, stage: Stage) -> None:
+        """Fast jobs that were cut into one piece with a slow one go on in other slots while it runs."""
+        executor = stage.start(make(2))
+        executor.submit(stage.deliveries("quick", 5000))
+        until(lambda: len(stage.reported) == 5000)
+        executor.submit([*stage.deliveries("wait"), *stage.deliveries("quick", 200)])
+
+        tick_until(executor, lambda: len(stage.reported) == 5200)
+        stage.gate.set()
+        executor.stop(5)
+
+    def test_what_is_done_is_reported_although_a_slow_job_follows(self, make: Make, stage: Stage) -> None:
+        """The outcomes of fast jobs do not wait for a slow one that came in the same piece."""
+        executor = stage.start(make(1))
+        executor.submit(stage.deliveries("quick", 5000))
+        until(lambda: len(stage.reported) == 5000)
+        executor.submit([*stage.deliveries("quick", 100), *stage.deliveries("wait")])
+
+        tick_until(executor, lambda: len(stage.reported) == 5100)
+        stage.gate.set()
+        executor.stop(5)
+
+    def test_time_limit_of_python_code(self, make: Make, stage: Stage) -> None:
+        """A job that runs Python code past its limit is interrupted, fails, and frees its slot."""
+        executor = stage.start(make(1))
+        executor.submit([*stage.deliveries("endless"), *stage.deliveries("quick")])
+        tick_until(executor, lambda: len(stage.reported) == 2)
+        timed_out, done = stage.outcomes()
+
+        assert (failure(timed_out).exception, done, stage.ended) == ("JobTimeout", ACK, [2])
+        executor.stop(5)
+
+    def test_time_limit_of_a_blocked_call(self, make: Make, stage: Stage) -> None:
+        """A job that no interruption reaches fails soon after its limit, and once, although it goes on."""
+        executor = stage.start(make(2))
+        with stage.lock:
+            executor.submit(stage.deliveries("blocked"))
+            tick_until(executor, lambda: stage.reported)
+            assert stage.ended == []
+        executor.submit(stage.deliveries("quick", 10))
+        tick_until(executor, lambda: len(stage.reported) == 11)
+        executor.stop(5)
+
+        assert failure(stage.outcomes()[0]).exception == "JobTimeout"
+        assert stage.outcomes()[1:] == [ACK] * 10
+
+    def test_a_job_within_its_limit_is_left_alone(self, make: Make, stage: Stage) -> None:
+        """An interruption never hits the job after the one it was meant for."""
+        executor = stage.start(make(4))
+        for _ in range(20):
+            executor.submit([*stage.deliveries("endless", 2), *stage.deliveries("quick", 20)])
+        tick_until(executor, lambda: len(stage.reported) == 440, 30)
+        executor.stop(5)
+
+        kinds = ["JobTimeout" if isinstance(outcome, Dead) else outcome for outcome in stage.outcomes()]
+        assert kinds == ["JobTimeout", "JobTimeout", *[ACK] * 20] * 20
+
+    def test_a_raised_error_is_an_outcome(self, make: Make, stage: Stage) -> None:
+        """A job that raises fails with its error; those after it run."""
+        executor = stage.start(make(1))
+        executor.submit([*stage.deliveries("raise_"), *stage.deliveries("quick")])
+        until(lambda: len(stage.reported) == 2)
+        failed, done = stage.outcomes()
+
+        assert (failure(failed).exception, failure(failed).error, done) == ("LookupError", "no user 1", ACK)
+        executor.stop(5)
+
+    def test_exit_is_only_that_jobs_failure(self, make: Make, stage: Stage) -> None:
+        """A job that calls sys.exit fails; its slot lives on."""
+        executor = stage.start(make(1))
+        executor.submit([*stage.deliveries("exit_"), *stage.deliveries("quick")])
+        until(lambda: len(stage.reported) == 2)
+        failed, done = stage.outcomes()
+
+        assert (failure(failed).exception, done) == ("SystemExit", ACK)
+        executor.stop(5)
+
+    def test_a_job_may_return_its_outcome(self, make: Make, stage: Stage) -> None:
+        """An outcome that a job returns is reported as it is."""
+        executor = stage.start(make(1))
+        words = ("ack", "requeue", "retry", "dead")
+        executor.submit([stage.delivery(f'{{"class":"outcome","args":["{word}"]}}') for word in words])
+        until(lambda: len(stage.reported) == 4)
+
+        assert stage.outcomes() == [ACK, REQUEUE, Retry(4e9), Dead(Failure("Gone", "for good"))]
+        executor.stop(5)
+
+    def test_coroutine_functions(self, make: Make, stage: Stage) -> None:
+        """A job defined with `async def` runs to its end."""
+        executor = stage.start(make(2))
+        executor.submit(stage.deliveries("later", 20))
+        until(lambda: len(stage.reported) == 20)
+
+        assert (sorted(stage.ended), stage.outcomes()) == (list(range(1, 21)), [ACK] * 20)
+        executor.stop(5)
+
+    def test_status_tells_what_runs(self, make: Make, stage: Stage) -> None:
+        """The status names the jobs under way, each with its slot and the time of day since when."""
+        executor = stage.start(make(2))
+        deliveries = stage.deliveries("wait", 3)
+        executor.submit(deliveries)
+        until(lambda: len(stage.begun) == 2)
+        running = executor.status().running
+
+        assert [job.delivery for job in sorted(running, key=lambda job: job.delivery.receipt)] == deliveries[:2]
+        assert sorted(job.slot for job in running) == [0, 1]
+        assert all(abs(job.since - time.time()) < 5 for job in running)
+        stage.gate.set()
+        executor.stop(5)
+
+    def test_status_of_idle_slots(self, make: Make, stage: Stage) -> None:
+        """Nothing runs once every job is done."""
+        executor = stage.start(make(2))
+        executor.submit(stage.deliveries("quick", 10))
+
+        until(lambda: len(stage.reported) == 10 and not executor.status().running)
+        executor.stop(5)
+
+    def test_performed_is_counted(self, make: Make, stage: Stage) -> None:
+        """What was performed is counted, and what was taken back is not."""
+        executor = stage.start(make(1))
+        executor.submit([*stage.deliveries("wait"), *stage.deliveries("quick", 10)])
+        until(lambda: stage.begun)
+        executor.withdraw(4)
+        stage.gate.set()
+
+        until(lambda: executor.performed() == 7)
+        executor.stop(5)
+        assert executor.performed() == 7
+
+    def test_tallies(self, make: Make, stage: Stage) -> None:
+        """The status counts what each slot has performed, and how much of it failed."""
+        executor = stage.start(make(2))
+        executor.submit([*stage.deliveries("quick", 30), *stage.deliveries("raise_", 3), *stage.deliveries("exit_", 2)])
+        until(lambda: len(stage.reported) == 35)
+        executor.stop(5)
+        processed, failed = zip(*executor.status().tallies, strict=True)
+
+        assert (len(processed), sum(processed), sum(failed)) == (2, 35, 5)
+
+    def test_stop_waits_for_running_jobs(self, make: Make, stage: Stage) -> None:
+        """`stop` without a timeout returns when the running jobs are done, with those that never started."""
+        executor = stage.start(make(2))
+        executor.submit(stage.deliveries("wait", 6))
+        until(lambda: len(stage.begun) == 2)
+        threading.Timer(0.1, stage.gate.set).start()
+        left = executor.stop(None)
+
+        assert sorted(delivery.receipt for delivery in left) == [3, 4, 5, 6]
+        assert (sorted(stage.ended), stage.outcomes()) == ([1, 2], [ACK, ACK])
+
+    def test_stop_gives_up(self, make: Make, stage: Stage) -> None:
+        """When the timeout is over, running jobs are told so and handed back; they are not reported any more."""
+        executor = stage.start(make(2))
+        executor.submit(stage.deliveries("watch", 3))
+        until(lambda: len(stage.begun) == 2)
+        left = executor.stop(0.05)
+        until(lambda: len(stage.cancelled) == 2)
+
+        assert (sorted(delivery.receipt for delivery in left), stage.reported) == ([1, 2, 3], [])
+
+    def test_hurry_ends_a_stop(self, make: Make, stage: Stage) -> None:
+        """`hurry`, from any thread, makes a `stop` that waits give up at once."""
+        executor = stage.start(make(1))
+        executor.submit(stage.deliveries("watch", 2))
+        until(lambda: stage.begun)
+        threading.Timer(0.05, executor.hurry).start()
+
+        assert sorted(delivery.receipt for delivery in executor.stop(None)) == [1, 2]
+
+    @pytest.mark.usefixtures("_restless")
+    def test_stop_shares_out_every_job(self, make: Make) -> None:
+        """However a stop falls among quick jobs, each is either handed back or reported, never both."""
+        for _ in range(150):
+            stage = Stage()
+            executor = stage.start(make(4))
+            executor.submit(stage.deliveries("spin", 40))
+            until(lambda stage=stage: len(stage.ended) >= 4, pause=0.0001)  # type: ignore[misc]
+            left = executor.stop(0.002)  # as long as a job takes
+            receipts = [delivery.receipt for delivery in left] + [delivery.receipt for delivery, _ in stage.reported]
+
+            assert sorted(receipts) == list(range(1, 41))
+
+    @pytest.fixture
+    def _restless(self) -> Iterator[None]:
+        """Threads that take turns as often as they can, so that every race is run."""
+        interval = sys.getswitchinterval()
+        sys.setswitchinterval(1e-6)
+        yield
+        sys.setswitchinterval(interval)
+
+    def test_stop_without_jobs(self, make: Make, stage: Stage) -> None:
+        """An idle executor stops at once and hands back nothing."""
+        executor = stage.start(make(3))
+        begun = time.monotonic()
+
+        assert executor.stop(None) == []
+        assert time.monotonic() - begun < 5
+
+    def test_nothing_is_left_running(self, make: Make, stage: Stage) -> None:
+        """After a stop no thread of the executor remains."""
+        before = set(threading.enumerate())
+        executor = stage.start(make(5))
+        executor.submit(stage.deliveries("quick", 100))
+        until(lambda: len(stage.reported) == 100)
+        executor.stop(5)
+
+        until(lambda: set(threading.enumerate()) <= before)
+
+
+def tick_until(executor: Executor, true: Callable[[], object], seconds: float = 10) -> None:
+    """Look after the jobs, as the worker does ten times a second, until a condition holds."""
+
+    def look() -> object:
+        executor.tick(time.monotonic())
+        return true()
+
+    until(look, seconds)
+
+
+def failure(outcome: Outcome) -> Failure:
+    """Return why a job is dead."""
+    assert isinstance(outcome, Dead)
+    return outcome.failure

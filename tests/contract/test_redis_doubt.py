@@ -1,0 +1,96 @@
+"""Calls whose answers never came: nothing that they took is lost or given out twice."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import redis
+from broker_contract import job, jobs, payloads
+from places import RedisPlace
+from redis.exceptions import ConnectionError as Cut
+from servers import Server
+
+from worker.brokers.redis import fetching
+from worker.brokers.redis.connect import connect
+from worker.errors import BrokerUnavailable
+from worker.job import ACK
+
+
+class Deaf:
+    """A client that carries out a script and then, while it is told to, does not hear the answer."""
+
+    def __init__(self, client: redis.Redis) -> None:
+        self._client = client
+        self.deaf = False
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._client, name)
+
+    def execute_command(self, *words: Any) -> Any:
+        """Send a command of ours, as scripts do."""
+        answer = self._client.execute_command(*words)
+        if self.deaf:
+            msg = "cut"
+            raise Cut(msg)
+        return answer
+
+
+@pytest.fixture
+def client(server: Server) -> Deaf:
+    """A client that hears, at first."""
+    return Deaf(connect(server.url))
+
+
+@pytest.fixture
+def place(store: redis.Redis, client: Deaf) -> RedisPlace:
+    """Two queues on an empty server."""
+    return RedisPlace(store, lambda: client)
+
+
+def test_the_next_fetch_finds_what_was_taken(place: RedisPlace, client: Deaf) -> None:
+    """Jobs that were taken unheard are what the next fetch returns, an empty payload among them."""
+    broker = place.broker()
+    place.enqueue("mail", *jobs(10))
+    first = broker.fetch(["mail"], 10, 0)
+    place.enqueue("mail", *jobs(2), b"", job(3), job(9))
+    client.deaf = True
+    with pytest.raises(BrokerUnavailable):
+        broker.fetch(["mail"], 4, 0)
+    client.deaf = False
+    found = broker.fetch(["mail"], 4, 0)
+
+    assert payloads(found) == [job(0), job(1), b"", job(3)]
+    assert {delivery.receipt for delivery in found}.isdisjoint(delivery.receipt for delivery in first)
+    broker.settle([(delivery, ACK) for delivery in (*first, *found)])
+    assert (place.in_flight(), place.waiting("mail")) == (0, [job(9)])
+    broker.close()
+
+
+def test_a_second_look_finds_nothing_twice(place: RedisPlace, client: Deaf, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A job that was found at the first look is not given out again at the second."""
+    monkeypatch.setattr(fetching, "LOOKS", (0.0, 0.0))
+    broker = place.broker()
+    place.enqueue("mail", *jobs(3))
+    client.deaf = True
+    with pytest.raises(BrokerUnavailable):
+        broker.fetch(["mail"], 10, 0)
+    client.deaf = False
+
+    assert payloads([*broker.fetch(["mail"], 10, 0), *broker.fetch(["mail"], 10, 0)]) == jobs(3)
+    broker.close()
+
+
+def test_settling_unheard_is_settling(place: RedisPlace, store: redis.Redis, client: Deaf) -> None:
+    """A settlement whose answer was lost may be sent again: it is written once."""
+    broker = place.broker()
+    place.enqueue("mail", *jobs(3))
+    settlements = [(delivery, ACK) for delivery in broker.fetch(["mail"], 10, 0)]
+    client.deaf = True
+    with pytest.raises(BrokerUnavailable):
+        broker.settle(settlements)
+    client.deaf = False
+    broker.settle(settlements)
+    broker.close()
+
+    assert (store.get("resque:stat:processed"), place.waiting("mail")) == (b"3", [])
