@@ -7,7 +7,7 @@ import click
 from worker.brokers.redis.audit import Audit, Report
 from worker.brokers.redis.connect import connect, shown
 from worker.errors import BrokerError
-from worker.protocols.resque import Resque
+from worker.protocols.named import named
 from worker.settings import Settings
 
 SOUND, UNSOUND, UNREACHABLE = 0, 1, 3  # exit statuses
@@ -25,7 +25,7 @@ def audit(settings: Settings, *, unique: bool = False, recover: bool = False) ->
         0 if every job is in one place, 1 if not, 3 if the store does not answer.
     """
     client = connect(settings.uri, tls_cert=settings.tls_cert, insecure_tls=settings.insecure_tls)
-    protocol = Resque(settings.namespace)
+    protocol = named(settings.protocol, settings.namespace)
     audit = Audit(client, protocol)
     try:
         report = audit.report()

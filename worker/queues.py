@@ -32,6 +32,11 @@ class Queues(msgspec.Struct, frozen=True):
         """Each name once, in the order of the flag."""
         return tuple(dict.fromkeys(self.names))
 
+    @property
+    def weights(self) -> dict[str, int]:
+        """Each name with its weight; 0 for all where the order is strict."""
+        return {name: self.names.count(name) if self.weighted else 0 for name in self.distinct}
+
     def order(self, shuffle: Shuffle) -> tuple[str, ...]:
         """Return the names in the order of this poll: as written, or shuffled by weight."""
         if not self.weighted:

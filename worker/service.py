@@ -13,8 +13,9 @@ from worker.brokers.redis.connect import connect, shown
 from worker.errors import BrokerUnavailable, ConfigError
 from worker.executors.threads import Threads
 from worker.health import Health
+from worker.meter import Meter
 from worker.perform import Perform
-from worker.protocols.resque import Resque
+from worker.protocols.named import named
 from worker.queues import parse_queues
 from worker.registry import Registry
 from worker.settings import Settings
@@ -53,7 +54,7 @@ def serve(settings: Settings, jobs: Registry) -> int:
     health = Health(settings.health, worker, broker) if settings.health else contextlib.nullcontext()
     log.info(
         "event=start worker=%s queues=%s concurrency=%d store=%s jobs=%s",
-        *(broker.name, settings.queues, settings.concurrency, shown(settings.uri), ",".join(sorted(jobs))),
+        *(broker.name, settings.queues or "default", settings.concurrency, shown(settings.uri), ",".join(sorted(jobs))),
     )
     with health:
         signals.run(worker)
@@ -69,21 +70,22 @@ def build(settings: Settings, jobs: Registry) -> tuple[Worker, RedisBroker]:
     if settings.concurrency < 1:
         msg = f"-concurrency must be at least 1, not {settings.concurrency}"
         raise ConfigError(msg)
-    queues = parse_queues(settings.queues)
+    protocol = named(settings.protocol, settings.namespace)
+    if settings.namespace is not None and protocol.prefix != settings.namespace:
+        log.info("event=namespace prefix=%s a colon was added", protocol.prefix)
+    queues = parse_queues(settings.queues or protocol.usual_queues)
     client = connect(
         settings.uri,
         tls_cert=settings.tls_cert,
         insecure_tls=settings.insecure_tls,
         connections=settings.connections and max(settings.connections, 4 + 2 * len(queues.distinct)),
     )
-    protocol = Resque(settings.namespace)
-    if protocol.prefix != settings.namespace:
-        log.info("event=namespace prefix=%s a colon was added", protocol.prefix)
-    broker = RedisBroker(client, protocol, queues.distinct, slots=settings.concurrency)
+    meter = Meter(settings.concurrency) if protocol.charted else None
+    broker = RedisBroker(client, protocol, queues.weights, slots=settings.concurrency, meter=meter)
     worker = Worker(
         broker,
         Threads(settings.concurrency),
-        Perform(protocol, jobs),
+        Perform(protocol, jobs, meter),
         queues,
         interval=settings.interval,
         timeout=settings.timeout,

@@ -44,7 +44,8 @@ OPTIONS = (
         str,
         "",
         "NAMES",
-        "Queues to fetch from: a,b looks at b only while a is empty; a=2,b=1 looks at a first twice as often.",
+        "Queues to fetch from: a,b looks at b only while a is empty; a=2,b=1 looks at a first twice as often. "
+        "Required for resque; for sidekiq the queue default by default.",
     ),
     Option(
         "interval",
@@ -65,7 +66,21 @@ OPTIONS = (
         "Redis: redis://, rediss://, unix://, redis+sentinel://host/service, redis+cluster://host. By default the "
         f"value of the variable that $REDIS_PROVIDER names, else $REDIS_URL, else {DEFAULT_URI}",
     ),
-    Option("namespace", str, "resque:", "PREFIX", "What every key begins with; a missing colon is added."),
+    Option(
+        "protocol",
+        str,
+        "resque",
+        "NAME",
+        "How jobs are written: resque, as goworker and Resque do, or sidekiq.",
+        choices=("resque", "sidekiq"),
+    ),
+    Option(
+        "namespace",
+        str,
+        None,
+        "PREFIX",
+        "What every key begins with; a missing colon is added. By default resque: for resque, nothing for sidekiq.",
+    ),
     Option("exit-on-complete", bool, False, "", "Stop once every queue is empty and every job is done."),
     Option("use-number", bool, False, "", "Accepted for goworker's sake: numbers are always exact here."),
     Option("tls-cert", str, None, "FILE", "The certificate of the authority that signed the server's, for rediss://."),
@@ -98,18 +113,19 @@ OPTIONS = (
 )
 
 
-STORE = ("uri", "namespace", "tls-cert", "insecure-tls")  # the settings that say which store
+STORE = ("uri", "protocol", "namespace", "tls-cert", "insecure-tls")  # the settings that say which store
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """The resolved settings of one worker; see OPTIONS for what each is for."""
 
-    queues: str
+    queues: str = ""
     interval: float = 5.0
     concurrency: int = 25
     connections: int = 0
     uri: str = DEFAULT_URI
-    namespace: str = "resque:"
+    protocol: str = "resque"
+    namespace: str | None = None
     exit_on_complete: bool = False
     use_number: bool = False
     tls_cert: str | None = None

@@ -16,7 +16,7 @@ import pytest
 from eventually import until
 
 from worker.context import JobContext
-from worker.executors import Executor
+from worker.executors import Executor, Report
 from worker.job import ACK, REQUEUE, Dead, Delivery, Failure, Outcome, Retry, Settlement
 from worker.perform import Perform
 from worker.protocols.resque import Resque
@@ -107,10 +107,10 @@ class Stage:
         self._receipts += 1
         return Delivery("mail", self._receipts, payload.encode())
 
-    def start(self, executor: Executor) -> Executor:
+    def start(self, executor: Executor, report: Report | None = None) -> Executor:
         """Start an executor with these jobs."""
         protocol = Resque()
-        executor.start(Perform(protocol, self.jobs), self.reported.extend)
+        executor.start(Perform(protocol, self.jobs), report or self.reported.extend)
         return executor
 
     def outcomes(self) -> list[Outcome]:
@@ -413,6 +413,23 @@ class ExecutorContract:
         sys.setswitchinterval(1e-6)
         yield
         sys.setswitchinterval(interval)
+
+    def test_an_outcome_under_way_is_not_handed_back(self, make: Make, stage: Stage) -> None:
+        """A job that is done, and whose report is just being made when the executor stops, is not handed back."""
+        executor, reporting = make(1), threading.Event()
+
+        def report(settlements: list[Settlement]) -> None:
+            reporting.set()
+            stage.gate.wait(30)
+            stage.reported.extend(settlements)
+
+        stage.start(executor, report)
+        executor.submit(stage.deliveries("quick"))
+        reporting.wait(10)
+
+        assert executor.stop(0.01) == []
+        stage.gate.set()
+        until(lambda: stage.outcomes() == [ACK])
 
     def test_stop_without_jobs(self, make: Make, stage: Stage) -> None:
         """An idle executor stops at once and hands back nothing."""

@@ -49,10 +49,13 @@ class Protocol(typing.Protocol):
 
     Jobs leave a queue's list by the command `pop`, at its end `side`, and unfinished ones return there by `push_back`.
     Scheduled jobs lie in the sorted sets `schedule_keys`: themselves, or with `listed` the seconds at which lists of
-    them are due. What is paused is asked for every `ask_every` seconds.
+    them are due. `usual_queues` are fetched from where the user names none, `charted` says whether dashboards chart
+    times, and what is paused is asked for every `ask_every` seconds.
     """
 
     prefix: str
+    usual_queues: str
+    charted: bool
     pop: str
     push_back: str
     side: str

@@ -95,10 +95,12 @@ def test_message_is_scrubbed() -> None:
     assert scrubbed("a\ud83db😀\udc00") == "a\ufffdb😀\ufffd"
 
 
-def test_silent_payload_learns_its_retries() -> None:
-    """A payload without `retry` carries the registration's number from then on, or promotion would make it true."""
-    told = failure_record(Delivery("q", 1, b'{"class":"A"}'), FAILURE, IDENTITY, 1.5, retry=3)
-    assert json.loads(told)["retry"] == 3
+@pytest.mark.parametrize("silent", [b'{"class":"A"}', b'{"class":"A","retry":null}'])
+@pytest.mark.parametrize("retry", [True, 3])
+def test_silent_payload_learns_its_retries(silent: bytes, retry: bool | int) -> None:  # noqa: FBT001 - as JSON has it
+    """A payload without `retry` carries the number that holds from then on, or promotion would make it true."""
+    told = failure_record(Delivery("q", 1, silent), FAILURE, IDENTITY, 1.5, retry=retry)
+    assert json.loads(told)["retry"] is retry
 
 
 def test_job_without_id_gets_one() -> None:

@@ -22,6 +22,8 @@ class Resque:
     pop = "LPOP"  # jobs leave at the head …
     push_back = "LPUSH"  # … and an unfinished one returns there, to be next
     side = "LEFT"  # the head, as BLMOVE says it
+    usual_queues = ""  # there is no default queue: the user names them
+    charted = False
     ask_every = 5.0  # seconds, as Resque's own workers look before each job
     listed = True  # the schedule holds seconds, each with a list of jobs
     processes_key: str | None = None

@@ -29,7 +29,9 @@ class Sidekiq:
     push_back = "RPUSH"  # … and an unfinished one returns there, to be next
     side = "RIGHT"  # the tail, as BLMOVE says it
     listed = False  # the schedule holds the jobs themselves
-    ask_every = 5.0  # seconds; Ruby's own workers cannot pause a queue, Sidekiq Pro's look about as often
+    usual_queues = "default"
+    charted = True
+    ask_every = 10.0  # seconds; Ruby's own workers cannot pause a queue, Sidekiq Pro's look about as often
 
     def __init__(self, namespace: str = "") -> None:
         self.prefix = prefix(namespace)
