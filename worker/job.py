@@ -121,4 +121,5 @@ class Order(StrEnum):
     RESUME = "resume"
     QUIET = "quiet"  # fetch nothing any more
     STOP = "stop"
+    DUMP = "dump"  # say what every thread is doing
     LOST = "lost"  # our lease had run out and others own our jobs: drop what has not started

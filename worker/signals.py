@@ -6,10 +6,8 @@ into a queue, which is safe. The main thread takes it out and acts.
 
 from __future__ import annotations
 
-import faulthandler
 import logging
 import signal
-import sys
 import threading
 from collections.abc import Callable
 from queue import SimpleQueue
@@ -51,7 +49,7 @@ def _actions(worker: Worker) -> dict[str, Callable[[], None]]:
         "SIGINT": worker.stop,
         "SIGQUIT": lambda: worker.stop(finish=True),
         "SIGTSTP": worker.quiet,
-        "SIGTTIN": lambda: faulthandler.dump_traceback(sys.stderr, all_threads=True),
+        "SIGTTIN": worker.dump,
         "SIGUSR1": lambda: log.warning("event=ignored a thread cannot be killed: USR1 has no effect here"),
         "SIGUSR2": lambda: worker.pause("signal"),
         "SIGCONT": lambda: worker.resume("signal"),

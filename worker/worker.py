@@ -5,7 +5,9 @@ Every job that is fetched is reported exactly once, performed or given back, and
 
 from __future__ import annotations
 
+import faulthandler
 import logging
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -141,6 +143,10 @@ class Worker:
         self._flow.paused_by.discard(by)
         self._nudge()
 
+    def dump(self) -> None:
+        """Write what every thread is doing to standard error."""
+        faulthandler.dump_traceback(sys.stderr, all_threads=True)
+
     def __enter__(self) -> Self:
         return self.start()
 
@@ -173,6 +179,8 @@ class Worker:
                 self.quiet()
             case Order.STOP:
                 self.stop()
+            case Order.DUMP:
+                self.dump()
 
     def _fetch_loop(self) -> None:
         flow, backoff, shuffle = self._flow, Backoff("fetch"), system_shuffle()

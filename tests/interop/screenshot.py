@@ -1,7 +1,4 @@
-"""A picture of Sidekiq Web by headless Chromium; as a program, it refreshes docs/images/sidekiq-busy.png.
-
-    python tests/interop/screenshot.py
-"""
+"""A picture of Sidekiq Web by headless Chromium; run as a program, it refreshes docs/images/sidekiq-busy.png."""
 
 from __future__ import annotations
 

@@ -37,11 +37,12 @@ class Browser:
         """Get a page; redirections are followed."""
         return self._open(self.root + path, None)
 
-    def press(self, path: str, button: str, **fields: str) -> Page:
-        """Press a button on a page, in the form whose hidden fields include the given ones."""
+    def press(self, path: str, button: str, *, action: str = "", **fields: str) -> Page:
+        """Press a button on a page, in the first form that goes to `action` and whose hidden fields hold the given ones."""
         page = self.get(path)
         forms = [form for form in forms_of(page) if button in form.buttons and fields.items() <= form.fields.items()]
-        assert forms, f"{path} has no form with the button {button!r} and {fields}:\n{page.text}"
+        forms = [form for form in forms if form.action.endswith(action)]
+        assert forms, f"{path} has no form for {action!r} with the button {button!r} and {fields}:\n{page.text}"
         sent = forms[0].fields | {button: forms[0].buttons[button]}
         return self._open(urljoin(page.url, forms[0].action), sent)
 

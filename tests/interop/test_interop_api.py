@@ -14,6 +14,8 @@ from eventually import until
 from fleet import Fleet, Process
 from traces import Traces
 
+MEMBERS = {"retry", "queue", "class", "args", "jid", "created_at", "enqueued_at"}  # of a payload that Ruby writes
+
 
 @pytest.fixture
 def busy(fleet: Fleet, ruby: Console, traces: Traces) -> Process:
@@ -85,7 +87,7 @@ def test_that_work_under_way_is_shown(busy: Process, ruby: Console) -> None:
     assert sorted(item["work"]["payload"]["args"] for item in work) == [[0], [1]]
     for item in work:
         assert item["work"]["queue"] == "default"
-        assert set(item["work"]["payload"]) == {*("retry", "queue", "class", "args", "jid", "created_at", "enqueued_at")}
+        assert set(item["work"]["payload"]) == MEMBERS
         assert 0 <= time.time() - item["work"]["run_at"] < 20
 
 

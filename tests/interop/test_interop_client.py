@@ -63,7 +63,7 @@ def test_that_ruby_obeys_retry_of_nought(client: SidekiqClient, fleet: Fleet, ru
 
 
 def test_that_rescheduling_moves_a_job_of_ours(client: SidekiqClient, ruby: Console) -> None:
-    """Ruby's `reschedule` finds a scheduled job by the bytes that it would write itself: ours moves, and is not doubled."""
+    """Ruby's `reschedule` finds a job by the bytes that it would write itself: ours moves, and is not doubled."""
     jid = client.enqueue_in(1000, "Note", "é</x>", 1.5, {"b": None})
     later = time.time() + 5000
     ruby.reschedule("schedule", jid, later)

@@ -1,4 +1,4 @@
-"""Failures on both sides of a fleet: what one half writes into the retry and dead sets, the other half reads and goes on with."""
+"""Failures in a mixed fleet: what one half writes into the retry and dead sets, the other reads and goes on with."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from eventually import until
 from fleet import Fleet
 from traces import Traces
 
-LONG = "é</x> & \u2028 \"q\" \\ " * 800  # more characters than are kept
+LONG = 'é</x> & \u2028 "q" \\ ' * 800  # more characters than are kept
 
 
 def failed(ruby: Console, **item: Any) -> dict[str, Any]:
@@ -75,7 +75,7 @@ def test_that_an_endless_message_is_cut(fleet: Fleet, ruby: Console) -> None:
 def test_that_rescheduling_moves_a_retry_of_ours(fleet: Fleet, ruby: Console) -> None:
     """Ruby's `reschedule` finds a retry by the bytes that it would write itself: ours moves, and is not doubled."""
     fleet.python()
-    seen = failed(ruby, args=["é</x> & \u007f \" \\ \n"], custom=[1.5, None, {"k": 10**30}], backtrace=True)
+    seen = failed(ruby, args=['é</x> & \u007f " \\ \n'], custom=[1.5, None, {"k": 10**30}], backtrace=True)
     later = time.time() + 5000
     ruby.reschedule("retry", seen["jid"], later)
     assert [one["score"] for one in ruby.entries("retry")] == [pytest.approx(later)]

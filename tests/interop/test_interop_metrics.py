@@ -32,7 +32,7 @@ def worked(fleet: Fleet, store: redis.Redis) -> Process:
 
 def matching(store: redis.Redis, pattern: str) -> list[str]:
     """The names of the keys of a form."""
-    return [key.decode() for key in store.keys() if re.fullmatch(pattern, key.decode())]
+    return [key.decode() for key in store.scan_iter() if re.fullmatch(pattern, key.decode())]
 
 
 @pytest.mark.usefixtures("worked")

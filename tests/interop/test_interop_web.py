@@ -57,10 +57,10 @@ def test_that_the_busy_page_shows_our_work(scene: Scene, browser: Browser) -> No
 
 
 @pytest.mark.usefixtures("scene")
-@pytest.mark.parametrize("path", ["/", "/queues", "/queues/default", "/queues/low", "/scheduled", "/stats"])
-def test_that_a_page_answers(path: str, browser: Browser) -> None:
-    """The page answers while our worker is busy."""
-    assert browser.get(path).status == 200
+def test_that_every_page_answers(browser: Browser) -> None:
+    """Every page of the menu and every queue's page answers while our worker is busy."""
+    paths = ["/", "/busy", "/queues", "/queues/default", "/queues/low", "/retries", "/scheduled", "/morgue", "/stats"]
+    assert {path: browser.get(path).status for path in paths} == dict.fromkeys(paths, 200)
 
 
 def test_that_the_lists_show_our_jobs(scene: Scene, browser: Browser) -> None:
@@ -78,9 +78,8 @@ def test_that_the_page_of_a_retry_shows_its_error(scene: Scene, browser: Browser
     """The page of a retry shows its error with the backtrace, and escapes what the message holds."""
     page = browser.get(f"/retries/{key(ruby, 'retry')}")
     assert page.status == 200
-    for text in (scene.retry, "ValueError", "&lt;i&gt;soon&lt;", "interopjobs.py:", "in `boom&#x27;", "in `boom'"):
-        assert text in page.text or "boom" in text
-    assert "boom" in page.text
+    for text in (scene.retry, "ValueError", "&lt;i&gt;soon&lt;", "interopjobs.py:", "in `boom"):
+        assert text in page.text
 
 
 def test_that_the_page_of_a_dead_job_shows_its_error(scene: Scene, browser: Browser, ruby: Console) -> None:
@@ -98,10 +97,9 @@ def test_that_the_page_of_a_scheduled_job_shows_it(scene: Scene, browser: Browse
 
 
 @pytest.mark.usefixtures("scene")
-@pytest.mark.parametrize("path", ["/stats", "/dashboard/stats"])
-def test_that_the_dashboard_counts_ours(path: str, browser: Browser) -> None:
+def test_that_the_dashboard_counts_ours(browser: Browser) -> None:
     """The figures that the dashboard polls are those of our worker."""
-    seen = json.loads(browser.get(path).text)["sidekiq"]
+    seen = json.loads(browser.get("/dashboard/stats").text)["sidekiq"]
     counts = {name: seen[name] for name in ("processed", "failed", "busy", "processes", "enqueued")}
     assert counts == {"processed": 2, "failed": 2, "busy": 1, "processes": 1, "enqueued": 1}
     assert (seen["retries"], seen["dead"], seen["scheduled"]) == (1, 1, 1)
@@ -117,7 +115,7 @@ def test_that_the_retry_button_works(scene: Scene, browser: Browser, ruby: Conso
 
 def test_that_the_kill_all_button_works(scene: Scene, browser: Browser, ruby: Console) -> None:
     """Kill All, pressed on the list of retries, buries our retry."""
-    browser.press("/retries", "kill")
+    browser.press("/retries", "kill", action="/retries/all/kill")
     assert {entry["jid"] for entry in ruby.entries("dead")} == {scene.retry, scene.dead}
 
 

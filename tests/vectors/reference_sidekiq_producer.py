@@ -27,7 +27,7 @@ def is_retries(option: Any) -> bool:
 
 OPTIONS = {
     "retry": is_retries,
-    "retry_for": lambda option: is_real(option) and option <= LONGEST,
+    "retry_for": lambda option: is_real(option) and 0 <= option <= LONGEST,
     "retry_queue": named,
     "backtrace": is_retries,
     "dead": lambda option: isinstance(option, bool),

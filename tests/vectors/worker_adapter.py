@@ -23,10 +23,10 @@ from worker.brokers.redis.keys import QueueKeys, leases, slot
 from worker.brokers.redis.lease import MARK, Clock, Lease, Record
 from worker.brokers.redis.promotion import Promotion
 from worker.brokers.redis.recovery import Recovery
+from worker.brokers.redis.send import send
 from worker.brokers.redis.settling import Settler
-from worker.brokers.redis.upkeep import Upkeep
 from worker.errors import ConfigError, DecodeError
-from worker.job import ACK, REQUEUE, Dead, Delivery, Failure, Order, Outcome, Retry
+from worker.job import ACK, REQUEUE, Dead, Delivery, Failure, Outcome, Retry
 from worker.protocols.resque import Resque, prefix
 from worker.queues import parse_queues
 
@@ -81,24 +81,13 @@ def queue_keys(request: Request, protocol: Resque, queue: str) -> QueueKeys:
 
 
 def fetch(request: Request, client: redis.Redis, protocol: Resque) -> Answer:
-    """Take what is there, unless the store says that nobody may."""
+    """Take what is there, but for queues that the store says are paused."""
     queues = parse_queues(request["queues"]).distinct
-    if Order.PAUSE in pauses(client, protocol):
-        return {"jobs": []}
-    keys = {queue: queue_keys(request, protocol, queue) for queue in queues}
+    paused = protocol.paused(send(client, [protocol.ask_paused()])[0], queues)
+    keys = {queue: queue_keys(request, protocol, queue) for queue in queues if queue not in paused}
     fetcher, limit = Fetcher(client, keys, protocol.pop, protocol.push_back), request["limit"]
-    taken = fetcher.take(queues, limit, free=limit, held=0, arrived=True)
+    taken = fetcher.take(list(keys), limit, free=limit, held=0, arrived=True) if keys else []
     return {"jobs": [{"queue": d.queue, "payload": text(d.payload), "receipt": str(d.receipt)} for d in taken]}
-
-
-def pauses(client: redis.Redis, protocol: Resque) -> list[Order]:
-    """Ask what upkeep asks; the rest of upkeep would leave its own traces."""
-    clock = Clock(client)
-    lease = Lease(client, protocol.prefix, "", NOBODY, clock)
-    presence = protocol.presence("host", 1, 1, ("mail",))
-    recovery = Recovery(client, protocol, lease)
-    upkeep = Upkeep(client, protocol, lease, clock, recovery=recovery, presence=presence)
-    return upkeep._ask_for_pause()  # noqa: SLF001 - see above
 
 
 def settle(request: Request, client: redis.Redis, protocol: Resque) -> Answer:

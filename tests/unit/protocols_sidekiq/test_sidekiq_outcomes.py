@@ -132,7 +132,7 @@ def test_judge_does_not_retry_what_ruby_would_lose(args: bytes) -> None:
 def test_unknown_class_waits() -> None:
     """A job of unknown class is offered again in 5 seconds; no attempt and no failure is counted."""
     outcome = Sidekiq().unknown(delivery(), FAILURE, now=NOW)
-    assert commands(outcome) == [("ZADD", "retry", NOW + 5, PLAIN[:-1] + b',"polyworker_unknown":1}')]
+    assert commands(outcome) == [("ZADD", "schedule", NOW + 5, PLAIN[:-1] + b',"polyworker_unknown":1}')]
 
 
 def test_unknown_class_is_buried_in_the_end() -> None:

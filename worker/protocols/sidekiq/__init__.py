@@ -133,7 +133,8 @@ class Sidekiq:
     def _give_back(self, delivery: Delivery, at: float | None, registration: str) -> Command:
         if at is None:
             return self.push_back, self.queue_key(delivery.queue), delivery.payload
-        return "ZADD", self.key("retry"), at, returned(delivery, registration)
+        # On the schedule, not in `retry`: a dashboard's page of a retry shows when it failed, and this one has not.
+        return "ZADD", self.key("schedule"), at, returned(delivery, registration)
 
     def _again(self, delivery: Delivery, outcome: Retry, registration: str, now: float) -> list[Command]:
         if outcome.failure is None:

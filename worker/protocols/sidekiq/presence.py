@@ -16,7 +16,7 @@ from worker.protocols.sidekiq.timestamps import day
 LIFETIME = 60  # seconds that everything here outlives the last heartbeat
 DAYS_KEPT = 157_680_000  # seconds that daily counters are kept: five years
 
-_ORDERS = {b"TSTP": Order.QUIET, b"TERM": Order.STOP, b"INT": Order.STOP}
+_ORDERS = {b"TSTP": Order.QUIET, b"TERM": Order.STOP, b"INT": Order.STOP, b"TTIN": Order.DUMP}
 _UNSHOWABLE = '{"class":"(unreadable)","args":[]}'  # a payload that Ruby cannot read would break the Busy page
 
 
