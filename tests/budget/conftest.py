@@ -20,10 +20,12 @@ NOOP = b'{"class":"Noop","args":[]}'
 
 
 class Bench:
-    """One server, one worker process at a time."""
+    """One server, one worker process at a time, one protocol."""
 
-    def __init__(self, server: Server, log: Path) -> None:
-        self.server, self._log = server, log
+    def __init__(self, server: Server, log: Path, protocol: str) -> None:
+        self.server, self._log, self._protocol = server, log, protocol
+        self._prefix, self._push = ("resque:", "RPUSH") if protocol == "resque" else ("", "LPUSH")
+        self.queue = f"{self._prefix}queue:budget"
         self.store: redis.Redis = server.client()
         self.worker: subprocess.Popen[bytes] | None = None
 
@@ -34,6 +36,7 @@ class Bench:
             "-m",
             "worker",
             "-queues=budget",
+            f"-protocol={self._protocol}",
             f"-uri={self.server.url}",
             "-jobs=budgetjobs",
             *flags,
@@ -47,11 +50,15 @@ class Bench:
     def push(self, payload: bytes, times: int) -> None:
         """Enqueue a payload many times."""
         for start in range(0, times, 10_000):
-            self.store.rpush(QUEUE, *[payload] * min(10_000, times - start))
+            self.store.execute_command(self._push, self.queue, *[payload] * min(10_000, times - start))
 
     def drained(self, total: int) -> bool:
         """Whether so many jobs have been processed since the server began."""
-        return int(self.store.get("resque:stat:processed") or 0) >= total
+        return int(self.store.get(f"{self._prefix}stat:processed") or 0) >= total
+
+    def leased(self) -> bool:
+        """Whether the worker is registered."""
+        return bool(self.store.zcard(f"{self._prefix}polyworker:leases"))
 
     def in_flight(self) -> int:
         """How many jobs the worker holds."""
@@ -85,9 +92,15 @@ class Bench:
 
 
 @pytest.fixture
-def bench(tmp_path: Path) -> Iterator[Bench]:
+def protocol() -> str:
+    """The protocol of the jobs; tests that hold for both name both."""
+    return "resque"
+
+
+@pytest.fixture
+def bench(tmp_path: Path, protocol: str) -> Iterator[Bench]:
     """A server of the test's own, and the worker it starts."""
     with Server("redis") as server:
-        bench = Bench(server, tmp_path / "worker.log")
+        bench = Bench(server, tmp_path / "worker.log", protocol)
         yield bench
         bench.close()

@@ -8,8 +8,8 @@ from typing import Any, NoReturn
 import pytest
 
 from worker.context import JobContext, Slot
-from worker.job import ACK, REQUEUE, Dead, Delivery, Failure, Outcome, Retry
 from worker.failures import MESSAGE_LIMIT, describe
+from worker.job import ACK, REQUEUE, Dead, Delivery, Failure, Outcome, Retry
 from worker.perform import Perform
 from worker.protocols.resque import Resque
 from worker.registry import Registry

@@ -28,7 +28,7 @@ class Presence(typing.Protocol):
     def stale(self) -> bool:
         """Whether dashboards show jobs as under way."""
 
-    def appear(self, now: float) -> list[Command]:
+    def appear(self, now: float, vitals: Vitals) -> list[Command]:
         """Return what registers the worker; `now` is the server's time in seconds since the epoch."""
 
     def heartbeat(self, now: float, vitals: Vitals) -> list[Command]:

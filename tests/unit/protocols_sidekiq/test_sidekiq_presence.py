@@ -82,11 +82,11 @@ def test_beat_registers_and_takes_one_signal() -> None:
     assert len(named(beat, "RPOP")) == 1
 
 
-def test_idle_beat_is_four_commands() -> None:
+def test_idle_beats_are_two_commands_and_every_third_four() -> None:
     """Nothing is written about jobs while there are none."""
     presence = present()
     presence.appear(NOW)
-    assert len(presence.heartbeat(NOW + 5)) == 4
+    assert [len(presence.heartbeat(NOW + 10 * beat)) for beat in (1, 2, 3)] == [2, 2, 4]
 
 
 def test_days_live_five_years() -> None:
@@ -95,7 +95,7 @@ def test_days_live_five_years() -> None:
     first = named(presence.appear(NOW), "EXPIRE")
     assert ("EXPIRE", "stat:processed:2026-11-22", 157_680_000) in first
     assert ("EXPIRE", "stat:failed:2026-11-22", 157_680_000) in first
-    assert [len(presence.heartbeat(NOW + 5 * beat)) for beat in range(1, 13)] == [4] * 11 + [6]
+    assert [len(presence.heartbeat(NOW + 10 * beat)) for beat in range(1, 7)] == [2, 2, 4, 2, 2, 6]
 
 
 def test_days_on_both_sides_of_midnight() -> None:
@@ -107,7 +107,7 @@ def test_days_on_both_sides_of_midnight() -> None:
 def test_work_as_ruby_writes_it() -> None:
     """A job under way is shown with its payload as text, for both generations of dashboards."""
     shown = named(present().show((running(0),)), "HSET")
-    assert shown == [
+    assert shown[:2] == [
         ("HSET", f"{ME}:{kind}", "py0", captured.payload("sidekiq81_heartbeat_work")) for kind in ("work", "workers")
     ]
 
@@ -118,7 +118,14 @@ def test_only_changes_are_shown() -> None:
     jobs = (running(0), running(1))
     presence.show(jobs)
     assert presence.show(jobs) == []
-    assert presence.show(jobs[1:]) == [("HDEL", f"{ME}:work", "py0"), ("HDEL", f"{ME}:workers", "py0")]
+    assert named(presence.show(jobs[1:]), "HDEL") == [("HDEL", f"{ME}:work", "py0"), ("HDEL", f"{ME}:workers", "py0")]
+
+
+def test_busy_slots_are_counted_when_they_change() -> None:
+    """The number of busy slots is written with the jobs under way, not a heartbeat later."""
+    presence = present()
+    assert ("HSET", ME, "busy", 2) in presence.show((running(0), running(1)))
+    assert ("HSET", ME, "busy", 0) in presence.show(())
 
 
 def test_another_job_in_the_same_slot_is_shown() -> None:

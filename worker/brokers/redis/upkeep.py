@@ -103,8 +103,8 @@ class Upkeep:
         with translated():
             now = self._clock.now()
             vitals = Vitals(status.quiet, self._rtt, _memory())
-            commands = self._presence.heartbeat(now, vitals) if self._registered else self._presence.appear(now)
-            answers = send(self._client, commands)
+            tell = self._presence.heartbeat if self._registered else self._presence.appear
+            answers = send(self._client, tell(now, vitals))
         self._registered = True
         self.flush()
         return self._presence.orders(answers)

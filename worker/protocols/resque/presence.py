@@ -30,11 +30,11 @@ class Presence:
         self._shown: dict[int, Delivery] = {}
         self._told: list[tuple[int, int]] = [(0, 0)] * slots
 
-    def appear(self, now: float) -> list[Command]:
+    def appear(self, now: float, vitals: Vitals = STARTING) -> list[Command]:
         """Return what registers the worker; `now` is the server's time in seconds since the epoch."""
         started = f"{datetime.fromtimestamp(now, UTC):%Y-%m-%d %H:%M:%S +0000}"
         starts = [part for name in self.ids for part in (self._key(f"worker:{name}:started"), started)]
-        return [("MSET", *starts), *self.heartbeat(now)]
+        return [("MSET", *starts), *self.heartbeat(now, vitals)]
 
     def heartbeat(self, now: float, vitals: Vitals = STARTING) -> list[Command]:  # noqa: ARG002 - others show them
         """Return what says that the worker lives, and registers it again if somebody removed it."""

@@ -31,7 +31,7 @@ class Sidekiq:
     listed = False  # the schedule holds the jobs themselves
     usual_queues = "default"
     charted = True
-    ask_every = 10.0  # seconds; Ruby's own workers cannot pause a queue, Sidekiq Pro's look about as often
+    ask_every = 20.0  # seconds; only Sidekiq Pro pauses queues
 
     def __init__(self, namespace: str = "") -> None:
         self.prefix = prefix(namespace)

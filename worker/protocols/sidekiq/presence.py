@@ -13,7 +13,8 @@ from worker.protocols.sidekiq.info import info
 from worker.protocols.sidekiq.payload import portable
 from worker.protocols.sidekiq.timestamps import day
 
-LIFETIME = 60  # seconds that everything here outlives the last heartbeat
+LIFETIME = 60  # seconds that everything here outlives the worker, less those since it was last renewed
+RENEW = 3  # heartbeats between two renewals of the registration and its lifetime
 DAYS_KEPT = 157_680_000  # seconds that daily counters are kept: five years
 
 _ORDERS = {b"TSTP": Order.QUIET, b"TERM": Order.STOP, b"INT": Order.STOP, b"TTIN": Order.DUMP}
@@ -31,7 +32,7 @@ class _Work(msgspec.Struct):
 class Presence:
     """The process record of one worker; remembers what it has shown, so that only changes are written."""
 
-    every = 5.0  # seconds between two heartbeats: one signal is taken at each, and somebody waits for it
+    every = 10.0  # seconds between two heartbeats, as in Sidekiq from 7 on: each takes one signal
 
     def __init__(self, prefix: str, process: Process) -> None:
         self.ids: tuple[str, ...] = (process.identity,)
@@ -39,12 +40,13 @@ class Presence:
         self._key, self._works = prefix + process.identity, works(prefix, process.identity)
         self._info = b""
         self._shown: dict[str, tuple[Delivery, bytes]] = {}  # by thread id
-        self._beaten = self._kept = 0.0  # the last heartbeat, and the last time that daily counters were looked after
+        self._beats = 0
+        self._beaten = self._kept = 0.0  # the last heartbeat, and the last time that lifetimes were looked after
 
-    def appear(self, now: float) -> list[Command]:
+    def appear(self, now: float, vitals: Vitals = STARTING) -> list[Command]:
         """Return what registers the worker; `now` is in seconds since the epoch."""
         self._info = info(self._process, now)
-        return self.heartbeat(now)
+        return self.heartbeat(now, vitals)
 
     def heartbeat(self, now: float, vitals: Vitals = STARTING) -> list[Command]:
         """Return what says that the worker lives, and takes one signal; busy are the slots of the last `show`."""
@@ -53,12 +55,14 @@ class Presence:
             *("info", self._info, "concurrency", self._process.slots, "busy", len(self._shown)),
             *("beat", now, "rtt_us", vitals.rtt, "quiet", "true" if vitals.quiet else "false", "rss", vitals.memory),
         )
+        lasting = self._beats % RENEW == 0
+        self._beats += 1
         return [
             *self._keep_days(now),
             *self._renew_works(),
-            ("SADD", f"{self._prefix}processes", *self.ids),
+            *([("SADD", f"{self._prefix}processes", *self.ids)] if lasting else []),
             ("HSET", self._key, *fields),
-            ("EXPIRE", self._key, LIFETIME),
+            *([("EXPIRE", self._key, LIFETIME)] if lasting else []),
             ("RPOP", f"{self._key}-signals"),
         ]
 
@@ -72,8 +76,12 @@ class Presence:
         shown = {tid(job.slot): self._entry(job) for job in running}
         fresh = {name: entry[1] for name, entry in shown.items() if self._shown.get(name) is not entry}
         gone = [name for name in self._shown if name not in shown]
-        self._shown = shown
-        return [*self._set_works(fresh), *(("HDEL", key, *gone) for key in self._works if gone)]
+        before, self._shown = len(self._shown), shown
+        return [
+            *self._set_works(fresh),
+            *(("HDEL", key, *gone) for key in self._works if gone),
+            *(self._set_busy() if len(shown) != before else []),
+        ]
 
     @property
     def stale(self) -> bool:
@@ -101,6 +109,10 @@ class Presence:
             commands += [("HSET", key, *(part for entry in entries.items() for part in entry))]
             commands += [("EXPIRE", key, LIFETIME)]
         return commands
+
+    def _set_busy(self) -> list[Command]:
+        """Count what is shown: a page that lists a job under way must not say that nobody is busy."""
+        return [("HSET", self._key, "busy", len(self._shown)), ("EXPIRE", self._key, LIFETIME)]
 
     def _keep_days(self, now: float) -> list[Command]:
         """Once a minute is enough, if the day of the minute before is told as well."""
