@@ -29,7 +29,7 @@ class UpkeepLoop:
     ) -> None:
         self._broker, self._executor, self._flow, self._settle, self._obey = broker, executor, flow, settle, obey
         self._backoff = Backoff("upkeep")
-        self._ended = False
+        self._ended = self._stuck = False
 
     def end(self) -> None:
         """Let `run` return."""
@@ -42,12 +42,20 @@ class UpkeepLoop:
         while not self._ended:
             now = time.monotonic()
             self._executor.tick(now)
+            self._stop_if_stuck()
             self._flow.measure()
             self._give_back(self._flow.surplus())
             if now >= due:
                 due = now + self._visit()
             self._flow.stir.wait(TICK if self._flow.in_flight else max(0.0, due - time.monotonic()))
             self._flow.stir.clear()
+
+    def _stop_if_stuck(self) -> None:
+        """Without a slot left the worker would only keep jobs from others; its supervisor starts a new one."""
+        if not self._stuck and self._executor.stuck() == self._executor.slots:
+            log.critical("event=stuck every slot is in a call that outlasts its time limit: stopping")
+            self._stuck = True
+            self._obey(Order.STOP)
 
     def _visit(self) -> float:
         """Do the store's upkeep; returns after how many seconds to come again."""

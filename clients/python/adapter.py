@@ -50,14 +50,16 @@ def encode_sidekiq(request: dict[str, Any]) -> dict[str, Any]:
 
 
 def enqueue_sidekiq(request: dict[str, Any]) -> dict[str, Any]:
-    """Enqueue all jobs or none. Only jobs that are to get a jid can go out by enqueue_many."""
+    """Enqueue all jobs or none; neighbours without a jid of their own that differ only in arguments as one batch."""
     jobs = [(sidekiq_job(job), "jid" in job) for job in request["jobs"]]
     with sidekiq_client(request) as client:
-        for job, has_jid in jobs:
+        for (has_jid, name, queue, _), same in groupby(jobs, alike):
+            batch = [job for job, _ in same]
             if has_jid:
-                client.enqueue(job.name, *job.args, queue=job.queue, jid=job.jid, options=job.members)
+                for job in batch:
+                    client.enqueue(name, *job.args, queue=queue, jid=job.jid, options=job.members)
             else:
-                client.enqueue_many(job.name, [job.args], queue=job.queue, options=job.members)
+                client.enqueue_many(name, [job.args for job in batch], queue=queue, options=batch[0].members)
     return {"ok": True}
 
 
@@ -88,12 +90,18 @@ def resque_job(job: dict[str, Any]) -> Job:
 def sidekiq_job(job: dict[str, Any]) -> SidekiqJob:
     """The same for Sidekiq; its options may be known ones or others, so they keep their order."""
     options = {"options": job.get("options", {}), **({"jid": job["jid"]} if "jid" in job else {})}
-    return SidekiqJob.of(job.get("name"), job.get("args", []), job.get("queue", "default"), options)
+    return SidekiqJob.of(job.get("name", ""), job.get("args", []), job.get("queue", "default"), options)
 
 
 def sidekiq_client(request: dict[str, Any]) -> SidekiqClient:
     """A client that takes the request's `now` for the present."""
     return SidekiqClient(request["uri"], namespace=request["namespace"], clock=lambda: request["now"])
+
+
+def alike(pair: tuple[SidekiqJob, bool]) -> tuple[bool, str, str, str]:
+    """What jobs that go out together have in common."""
+    job, has_jid = pair
+    return has_jid, job.name, job.queue, json.dumps(job.members)
 
 
 def natively(found: dict[str, Any]) -> Any:

@@ -163,6 +163,19 @@ def test_job_that_ignores_its_time_limit(scene: Scene) -> None:
     assert gone(scene)
 
 
+def test_worker_without_a_slot_left_stops(scene: Scene) -> None:
+    """When every slot is in a call that outlasts its time limit, the worker gives back what it holds and ends."""
+    process = scene.worker()
+    scene.ledger.enqueue("Stuck", times=4)
+    eventually(lambda: len(scene.ledger.starts()) == 4, what="every slot taken")
+    (waiting,) = scene.ledger.enqueue("Note")
+
+    assert process.exit_status(within=10) == 0
+    assert scene.ledger.queued() == payloads(scene, [waiting])
+    assert len(scene.ledger.failed()) == 4
+    assert gone(scene)
+
+
 def test_term_while_the_store_is_away(scene: Scene) -> None:
     """A worker stops with status 0, in time, although it can say goodbye to nobody."""
     process, _, _ = loaded(scene, "-timeout=0.5")

@@ -38,6 +38,9 @@ class Executor(Protocol):
     def tick(self, now: float) -> None:
         """Look after the jobs under way: enforce time limits, free what waits behind a slow job. `now` is monotonic."""
 
+    def stuck(self) -> int:
+        """Return how many slots are taken by jobs that were given up and do not end."""
+
     def performed(self) -> int:
         """Return how many jobs have been performed since the start."""
 

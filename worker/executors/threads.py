@@ -123,6 +123,10 @@ class Threads:
                 slot.failed += 1
                 self._report([(delivery, self._perform.timed_out(delivery, slot.seconds or 0.0))])
 
+    def stuck(self) -> int:
+        """Return how many threads are in calls that outlast their jobs' time limits."""
+        return sum(slot.delivery is not None and slot.delivery is slot.lost for slot in self._slots)
+
     def performed(self) -> int:
         """Return how many jobs the slots have performed, to the chunk."""
         return sum(slot.processed for slot in self._slots)
@@ -199,8 +203,6 @@ class Threads:
 
     def _free(self, slot: _Thread) -> None:
         """Report what a slot has done, and put back what waits behind its slow job."""
-        self._size = 1
-        self._pace = CHUNK
         if fresh := slot.flush():
             self._report(fresh)
         waiting: list[Delivery] = []
@@ -209,6 +211,7 @@ class Threads:
                 while True:
                     waiting.append(slot.chunk.pop())
             if waiting:  # kept in the order of fetching, so that what is given back at different times stays in order
+                self._size, self._pace = 1, CHUNK
                 self._pending = deque(sorted((*waiting, *self._pending), key=_receipt))
             self._ready.notify(min(self._idle, len(waiting)))
 

@@ -1,4 +1,4 @@
-"""goclient: enqueue Resque and Sidekiq jobs from Python, as Ruby writes them."""
+"""goclient: enqueue Resque and Sidekiq jobs from Python, byte for byte as Ruby writes them."""
 
 from goclient.aio import AsyncClient, AsyncResqueClient, AsyncSidekiqClient
 from goclient.client import Client, ResqueClient, SidekiqClient

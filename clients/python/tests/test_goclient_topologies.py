@@ -174,6 +174,18 @@ def test_cluster(cluster: list[Server]) -> None:
         assert store.zcard("resque:delayed_queue_schedule") == 1
 
 
+def test_sidekiq_on_a_cluster(cluster: list[Server]) -> None:
+    """Sidekiq's keys, which lie on several nodes, are written by the same calls."""
+    with Client(f"redis+cluster://127.0.0.1:{cluster[0].port}", protocol="sidekiq") as client:
+        for number in range(30):
+            client.enqueue_many("A", [[1], [2]], queue=f"many{number}")
+        client.enqueue_in(60, "A")
+
+    with redis.RedisCluster("127.0.0.1", cluster[1].port) as store:
+        assert [store.llen(f"queue:many{number}") for number in range(30)] == [2] * 30
+        assert (store.scard("queues"), store.zcard("schedule")) == (30, 1)
+
+
 def test_given_cluster_client(cluster: list[Server]) -> None:
     """A RedisCluster of the caller's is used and not closed."""
     with redis.RedisCluster("127.0.0.1", cluster[0].port) as mine:
