@@ -11,6 +11,8 @@ import msgspec
 
 from worker.errors import ConfigError
 
+HEAVIEST = 1000  # each name is listed as often as it weighs, and the list is shuffled for every poll
+
 _NUMBER = re.compile(r"[+-]?[0-9]+")
 
 
@@ -76,7 +78,10 @@ def _plain(name: str) -> str:
 def _weight(name: str, text: str) -> int:
     if not _NUMBER.fullmatch(text):
         raise ConfigError(f"the weight of queue {name!r} must be numeric, not {text!r}: write {name}=2")
-    return max(0, int(text))
+    weight = max(0, int(text))
+    if weight > HEAVIEST:
+        raise ConfigError(f"the weight of queue {name!r} must be at most {HEAVIEST}, not {weight}: only ratios count")
+    return weight
 
 
 def system_shuffle() -> Shuffle:

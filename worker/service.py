@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 import importlib
 import logging
+import math
+import os
 from typing import Any
 
 from worker import logs, signals
@@ -18,7 +20,7 @@ from worker.perform import Perform
 from worker.protocols.named import named
 from worker.queues import parse_queues
 from worker.registry import Registry
-from worker.settings import Settings
+from worker.settings import Settings, resolve
 from worker.worker import Worker
 
 log = logging.getLogger(__name__)
@@ -27,12 +29,13 @@ OK, BUG = 0, 70  # exit statuses; a wrong setting is 2
 
 
 def run(jobs: Registry, queues: str, **settings: Any) -> int:
-    """Run a worker in this thread, the main one, until a signal stops it.
+    """Run a worker in this thread, the main one, until a signal stops it: `python -m worker` without the command line.
 
     Args:
         jobs: The handlers.
         queues: The queues, as the flag `-queues` has them.
-        settings: Any other setting under its flag's name, with `_` for `-`.
+        settings: Any other setting under its flag's name, with `_` for `-`; what is not given comes from the
+            environment, as for the command.
 
     Returns:
         The exit status: 0, or 70 if the worker stopped because of a bug of its own.
@@ -40,18 +43,18 @@ def run(jobs: Registry, queues: str, **settings: Any) -> int:
     Raises:
         ConfigError: A setting cannot work.
     """
-    return serve(Settings(queues=queues, **settings), jobs)
+    return serve(resolve(os.environ, queues=queues, **settings), jobs)
 
 
 def serve(settings: Settings, jobs: Registry) -> int:
     """Run a worker with resolved settings; see `run`."""
     logs.configure(settings.log_level, settings.log_format)
     worker, broker = build(settings, jobs)
+    health = Health(settings.health, worker, broker) if settings.health else contextlib.nullcontext()
     try:
         broker.check()
     except BrokerUnavailable as error:
         log.warning('event=unavailable error="%s" next="trying until it answers"', error)
-    health = Health(settings.health, worker, broker) if settings.health else contextlib.nullcontext()
     log.info(
         "event=start worker=%s queues=%s concurrency=%d store=%s jobs=%s",
         *(broker.name, settings.queues or "default", settings.concurrency, shown(settings.uri), ",".join(sorted(jobs))),
@@ -67,9 +70,7 @@ def build(settings: Settings, jobs: Registry) -> tuple[Worker, RedisBroker]:
     Raises:
         ConfigError: A setting cannot work.
     """
-    if settings.concurrency < 1:
-        msg = f"-concurrency must be at least 1, not {settings.concurrency}"
-        raise ConfigError(msg)
+    _check(settings)
     protocol = named(settings.protocol, settings.namespace)
     if settings.namespace is not None and protocol.prefix != settings.namespace:
         log.info("event=namespace prefix=%s a colon was added", protocol.prefix)
@@ -92,6 +93,14 @@ def build(settings: Settings, jobs: Registry) -> tuple[Worker, RedisBroker]:
         exit_on_complete=settings.exit_on_complete,
     )
     return worker, broker
+
+
+def _check(settings: Settings) -> None:
+    if settings.concurrency < 1:
+        raise ConfigError(f"-concurrency must be at least 1, not {settings.concurrency}")
+    for flag in ("interval", "timeout"):
+        if not 0 <= getattr(settings, flag) < math.inf:
+            raise ConfigError(f"-{flag} must be a number of seconds from 0 up, not {getattr(settings, flag)}")
 
 
 def load(places: tuple[str, ...]) -> Registry:

@@ -1,7 +1,7 @@
 """Every setting, once: its flag, its environment variable, its default, and what it is for.
 
 Flags win over the environment, the environment over defaults. Flags, `-help` and the table in docs/operations.md are
-made from OPTIONS. Nothing here reads the environment by itself: `cli.py` hands it in.
+made from OPTIONS. Nothing here reads the environment by itself: it is handed in.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from typing import Any
 
 import msgspec
+
+from worker.errors import ConfigError
 
 PREFIX = "POLYWORKER_"
 DEFAULT_URI = "redis://localhost:6379/"
@@ -135,6 +137,29 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     log_level: str = "info"
     log_format: str = "text"
     health: str = ""
+
+
+def resolve(environment: Mapping[str, str], **given: Any) -> Settings:
+    """Return settings for a program that has no command line: what is given, else the environment, else defaults.
+
+    Raises:
+        ConfigError: There is no such setting, or a value of the environment cannot be read.
+    """
+    unknown = given.keys() - {option.field for option in OPTIONS}
+    if unknown:
+        raise ConfigError(f"there is no setting {min(unknown)!r}")
+    found = {option.field: _read(option, environment) for option in OPTIONS if environment.get(option.variable)}
+    return Settings(**{"uri": default_uri(environment), **found, **given})
+
+
+def _read(option: Option, environment: Mapping[str, str]) -> Any:
+    text = environment[option.variable]
+    if option.repeatable:
+        return tuple(text.split())
+    try:
+        return msgspec.convert(text, option.kind, strict=False)
+    except msgspec.ValidationError:
+        raise ConfigError(f"${option.variable} must be {option.metavar or 'true or false'}, not {text!r}") from None
 
 
 def default_uri(environment: Mapping[str, str]) -> str:

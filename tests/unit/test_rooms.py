@@ -141,7 +141,7 @@ def test_only_the_rim_reads_the_environment() -> None:
         if isinstance(node, ast.Attribute) and node.attr in {"environ", "getenv", "environb"}
     }
 
-    assert readers <= {"cli", "demo", "embedded"}
+    assert readers <= {"cli", "demo", "service"}
 
 
 @pytest.mark.parametrize("name", SOURCES)

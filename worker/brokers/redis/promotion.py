@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import random
-import time
 from typing import Any
 
 from redis import RedisCluster
@@ -84,8 +83,9 @@ class Promotion:
         return len(entries)
 
     def _commands(self, entry: bytes, second: int) -> list[Command]:
+        now = self._clock.now()
         try:
-            return self._protocol.transfer(entry, second, time.time())
+            return self._protocol.transfer(entry, second, now)
         except DecodeError as error:
             dead = Dead(Failure("DecodeError", str(error)))
-            return self._protocol.commands(Delivery("", 0, entry), dead, self._registration, time.time())
+            return self._protocol.commands(Delivery("", 0, entry), dead, self._registration, now)

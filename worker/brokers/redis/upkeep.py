@@ -107,7 +107,10 @@ class Upkeep:
             answers = send(self._client, tell(now, vitals))
         self._registered = True
         self.flush()
-        return self._presence.orders(answers)
+        orders = self._presence.orders(answers)
+        if orders:  # whoever gave one wants to see it obeyed, and may have given another: beat again at once
+            self._due["heartbeat"] = 0.0
+        return orders
 
     def _ask(self) -> list[Order]:
         with translated():
