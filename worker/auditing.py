@@ -26,7 +26,7 @@ def audit(settings: Settings, *, unique: bool = False, recover: bool = False) ->
     """
     client = connect(settings.uri, tls_cert=settings.tls_cert, insecure_tls=settings.insecure_tls)
     protocol = named(settings.protocol, settings.namespace)
-    audit = Audit(client, protocol)
+    audit = Audit(client, protocol, unique=unique)
     try:
         report = audit.report()
         given_back = audit.recover(report) if recover else 0

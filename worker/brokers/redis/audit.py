@@ -19,6 +19,8 @@ from worker.brokers.redis.lease import MARK, Clock, Lease, Record
 from worker.brokers.redis.recovery import Recovery
 from worker.protocols import Protocol
 
+_KINDS = {"in-flight": "hash", "arrival": "list"}
+
 
 class Place(msgspec.Struct, frozen=True):
     """Some jobs in one place; `state` says whether somebody will come for them."""
@@ -28,7 +30,6 @@ class Place(msgspec.Struct, frozen=True):
     jobs: int
     state: str
     worker: str = ""
-    payloads: tuple[bytes, ...] = ()
 
     @property
     def orphaned(self) -> bool:
@@ -49,17 +50,18 @@ class Report(msgspec.Struct, frozen=True):
 
 
 class Audit:
-    """Reads a store; only `recover` writes."""
+    """Reads a store; only `recover` writes. Payloads are read only with `unique`, to find those in two places."""
 
-    def __init__(self, client: Any, protocol: Protocol) -> None:
-        self._client, self._protocol = client, protocol
+    def __init__(self, client: Any, protocol: Protocol, *, unique: bool = False) -> None:
+        self._client, self._protocol, self._unique = client, protocol, unique
 
     def report(self) -> Report:
         """Look at every place where a job can be."""
+        self._digests: Counter[bytes] = Counter()
         with translated():
             places = (*self._waiting(), *self._held(), *self._resting())
-        digests = Counter(hashlib.sha1(p, usedforsecurity=False).digest() for place in places for p in place.payloads)
-        return Report(tuple(p for p in places if p.jobs), sum(count - 1 for count in digests.values()))
+        doubles = sum(count - 1 for count in self._digests.values())
+        return Report(tuple(place for place in places if place.jobs), doubles)
 
     def recover(self, report: Report) -> int:
         """Give orphans back to their queues; returns their number."""
@@ -75,23 +77,22 @@ class Audit:
         names = {key.decode()[len(prefix) :] for key in self._scan(f"{_escape(prefix)}*", "list")}
         for queue in sorted(names):
             if not keys.ours(self._protocol.queue_key(queue)):
-                payloads = tuple(self._client.lrange(self._protocol.queue_key(queue), 0, -1))
-                yield Place(queue, "waiting", len(payloads), "ok", payloads=payloads)
+                yield Place(queue, "waiting", self._count(self._protocol.queue_key(queue), "list"), "ok")
 
     def _held(self) -> Iterator[Place]:
-        """What workers hold. Jobs are read first, then leases, then doubtful jobs again: workers come and go."""
+        """What workers hold. Jobs are counted first, then leases read, then doubtful jobs again: workers end."""
         prefix = self._protocol.queue_key("")
         found = [
             (owned, key)
             for key in self._scan("*", "hash", "list")
             if (owned := keys.ours(key.decode())) and owned.list.startswith(prefix)
         ]
-        before = {key: self._payloads(key, owned) for owned, key in found}
+        before = {key: self._count(key, _KINDS[owned.kind]) for owned, key in found}
         leases, now = self._leases(), Clock(self._client).now()
         for owned, key in sorted(found, key=lambda pair: pair[1]):
             state = _state(leases, owned.worker, now)
-            payloads = self._payloads(key, owned) if state == "ORPHANED" else before[key]
-            yield Place(owned.list[len(prefix) :], owned.kind, len(payloads), state, owned.worker, payloads)
+            jobs = self._length(key, _KINDS[owned.kind]) if state == "ORPHANED" else before[key]
+            yield Place(owned.list[len(prefix) :], owned.kind, jobs, state, owned.worker)
 
     def _resting(self) -> Iterator[Place]:
         for dead in self._protocol.dead_keys:
@@ -106,10 +107,15 @@ class Audit:
         seconds = self._client.zrange(schedule, 0, -1)
         return sum(int(self._client.llen(self._protocol.delayed_key(int(second)))) for second in seconds)
 
-    def _payloads(self, key: bytes, owned: keys.Owned) -> tuple[bytes, ...]:
-        if owned.kind == "in-flight":
-            return tuple(self._client.hvals(key))
-        return tuple(self._client.lrange(key, 0, -1))
+    def _count(self, key: str | bytes, kind: str) -> int:
+        """Count the jobs under a key, and remember their payloads if somebody asks for doubles."""
+        if self._unique:
+            payloads = self._client.hvals(key) if kind == "hash" else self._client.lrange(key, 0, -1)
+            self._digests.update(hashlib.sha1(payload, usedforsecurity=False).digest() for payload in payloads)
+        return self._length(key, kind)
+
+    def _length(self, key: str | bytes, kind: str) -> int:
+        return int(self._client.hlen(key) if kind == "hash" else self._client.llen(key))
 
     def _leases(self) -> dict[str, float]:
         pairs = self._client.zrange(keys.leases(self._protocol.prefix), 0, -1, withscores=True)
