@@ -39,11 +39,12 @@ def unknown(name: str, queue: str) -> Failure:
 
 
 def _text(error: BaseException) -> str:
+    """Return an error's text, cut, and with U+FFFD for what UTF-8 cannot carry."""
     try:
         text = str(error)
     except BaseException:  # noqa: BLE001 - the error's own __str__ is user code too
         text = "(the error's own text could not be read: its __str__ raised)"
-    return text[:MESSAGE_LIMIT].encode("utf-8", "backslashreplace").decode()
+    return text[:MESSAGE_LIMIT].encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _frames(trace: TracebackType | None) -> tuple[str, ...]:

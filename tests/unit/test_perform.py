@@ -79,7 +79,7 @@ def test_an_error_is_described() -> None:
     """A failure names the error, its text in UTF-8, and the handler's own frames."""
     described = failure(perform(boom))
 
-    assert (described.exception, described.error) == ("LookupError", "no such user: \\udcff")
+    assert (described.exception, described.error) == ("LookupError", "no such user: \ufffd")
     assert len(described.backtrace) == 1
     assert described.backtrace[0].startswith(f"{__file__}:")
     assert described.backtrace[0].endswith(":in `boom'")

@@ -17,6 +17,7 @@ from reference_producer import Answer, Request, prefix
 SLOTS = 16384
 CRASHES = 3
 WEEK = 7 * 24 * 3600
+MARK = "#recovered"
 
 
 # Keys in flight
@@ -79,21 +80,29 @@ class Ways:
 
 
 def recovered(request: Request, ways: Ways) -> Answer:
-    """Recover a dead worker."""
+    """Recover a dead worker, in both looks at once."""
     place, worker = prefix(request["namespace"]), request["worker"]
     leases, workers = f"{place}polyworker:leases", f"{place}polyworker:workers"
     with redis.from_url(request["uri"]) as client:
         record = json.loads(client.hget(workers, worker) or "null")
-        if record is None or (client.zscore(leases, worker) or 0) > client.time()[0]:
-            return {"ok": True}
-        registration = next(iter(record["registrations"]), worker)
-        for queue in record["queues"]:
-            give_back(client, {**request, "registration": registration}, queue, ways)
-        for registration in record["registrations"]:
-            ways.leave(client, place, registration)
-        client.zrem(leases, worker)
-        client.hdel(workers, worker)
+        ended = client.zrangebyscore(leases, "-inf", client.time()[0])
+        alive = client.zscore(leases, worker) is not None and worker.encode() not in ended
+        if record is not None and not alive and {worker.encode(), (worker + MARK).encode()} & set(ended):
+            empty(client, request, record, ways)
+            client.zrem(leases, worker, worker + MARK)
+            client.hdel(workers, worker)
+        elif (worker + MARK).encode() in ended:
+            client.zrem(leases, worker + MARK)
     return {"ok": True}
+
+
+def empty(client: redis.Redis, request: Request, record: dict[str, Any], ways: Ways) -> None:
+    """Return all that a dead worker held, and remove what shows it."""
+    registration = next(iter(record["registrations"]), request["worker"])
+    for queue in record["queues"]:
+        give_back(client, {**request, "registration": registration}, queue, ways)
+    for registration in record["registrations"]:
+        ways.leave(client, prefix(request["namespace"]), registration)
 
 
 def give_back(client: redis.Redis, request: Request, queue: str, ways: Ways) -> None:

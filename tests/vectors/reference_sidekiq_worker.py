@@ -132,7 +132,7 @@ def give_back(pipe: redis.client.Pipeline, request: Request, queue: str, found: 
         die(pipe, request, failed(found, queue, error, request["now"]))
         return
     back = identified(found) | {"queue": text(queue), "polyworker_unknown": text(times)}
-    pipe.zadd(f"{prefix(request['namespace'])}retry", {written(back): request["now"] + min(5 * times, 60)})
+    pipe.zadd(f"{prefix(request['namespace'])}schedule", {written(back): request["now"] + min(5 * times, 60)})
 
 
 def promote(request: Request) -> Answer:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 import redis
-from conformance import cases, exact
+from conformance import cases
 from conformance.adapter import Adapter, AdapterError
 from conformance.resp import Connection, ReplyError
+from faulty import FAULTS, FAULTY, SIDEKIQ_FAULTS, SIDEKIQ_FAULTY
 from servers import Server
 
 HERE = Path(__file__).resolve().parent
@@ -19,135 +19,6 @@ PROTOCOL = HERE.parents[1] / "protocol"
 REFERENCE = [sys.executable, str(HERE / "reference_adapter.py")]
 NOT_RUN = 2  # the exit status of a run that could not take place
 CASES = list(cases.load(PROTOCOL / "vectors"))
-
-# An adapter that conforms except for one thing, which `fault` does to the calls.
-FAULTY = f"""
-import json, sys
-sys.path.insert(0, {str(HERE)!r})
-import reference_adapter, reference_producer
-calls = reference_adapter.CALLS
-{{fault}}
-for line in sys.stdin:
-    print(json.dumps(reference_adapter.answer(json.loads(line))), flush=True)
-"""
-
-# What is wrong with an adapter, and a case that must notice it.
-FAULTS = {
-    "spaces in payloads": (
-        "calls['encode'] = lambda request: {'payload': json.dumps({'class': 'Archive', 'args': [35, 'tar']})}",
-        "resque/payload/class-then-args",
-    ),
-    "floats become integers": (
-        "calls['decode'] = lambda request: {'name': 'Archive', 'args': [1, 1, True]}",
-        "resque/payload/read-one-and-one-point-zero",
-    ),
-    "true becomes one": (
-        "calls['decode'] = lambda request: {'name': 'Archive', 'args': [1, 1.0, 1]}",
-        "resque/payload/read-one-and-one-point-zero",
-    ),
-    "integers become doubles": (
-        "calls['decode'] = lambda request: {'name': 'Archive', 'args': [int(float(9007199254740993))]}",
-        "resque/payload/read-integer-above-2-to-53",
-    ),
-    "a member too many": (
-        "calls['decode'] = lambda request: {'name': 'Archive', 'args': [], 'queue': 'mail'}",
-        "resque/payload/read-empty-args",
-    ),
-    "nothing is refused": (
-        "calls['decode'] = lambda request: {'name': 'Archive', 'args': []}",
-        "resque/payload/nan-refused",
-    ),
-    "the wrong refusal": (
-        "calls['decode'] = lambda request: {'error': 'invalid-job'}",
-        "resque/payload/nan-refused",
-    ),
-    "pushed to the wrong end": (
-        "reference_producer.redis.client.Pipeline.rpush = reference_producer.redis.client.Pipeline.lpush",
-        "resque/enqueue/joins-the-tail",
-    ),
-    "queues left unannounced": (
-        "reference_producer.redis.client.Pipeline.sadd = lambda *words: None",
-        "resque/enqueue/first-job-of-a-queue",
-    ),
-    "only said to be done": (
-        "calls['enqueue'] = lambda request: {'ok': True}",
-        "resque/enqueue/joins-the-tail",
-    ),
-    "a crash count that never expires": (
-        "reference_producer.redis.Redis.expire = lambda *words: None",
-        "redis/recover/jobs-go-back-to-the-head",
-    ),
-}
-
-
-# The same for Sidekiq, whose calls are a table of their own.
-SIDEKIQ_FAULTS = {
-    "pushed to the wrong end": (
-        "redis.client.Pipeline.lpush = redis.client.Pipeline.rpush",
-        "sidekiq/enqueue/joins-the-head",
-    ),
-    "the last of a batch is fetched first": (
-        "calls['enqueue'] = lambda request: enqueue({**request, 'jobs': request['jobs'][::-1]})",
-        "sidekiq/enqueue/the-first-of-a-batch-is-fetched-first",
-    ),
-    "milliseconds": (
-        "calls['encode'] = lambda request: encode({**request, 'now': request['now'] * 1000})",
-        "sidekiq/payload/whole-seconds-have-a-fraction",
-    ),
-    "whole seconds as an integer": (
-        "calls['encode'] = lambda request: {'payload': encode(request)['payload'].replace('.0', '')}",
-        "sidekiq/payload/whole-seconds-have-a-fraction",
-    ),
-    "a jid of the wrong length": (
-        "producer.os.urandom = lambda size: bytes(size - 4)",
-        "sidekiq/payload/a-jid-is-made",
-    ),
-    "a queue announced too early": (
-        "calls['schedule'] = lambda request: enqueue({**request, 'jobs': [*request['jobs'], {'name': 'B'}]})",
-        "sidekiq/schedule/a-job-for-later",
-    ),
-    "another score": (
-        "calls['settle'] = lambda request: settle({**request, 'jitter': 0.5})",
-        "sidekiq/retry/retry-true",
-    ),
-    "every failure is tried again": (
-        "worker.exhausted = lambda *words: False",
-        "sidekiq/retry/retry-zero",
-    ),
-    "the dead are not trimmed": (
-        "redis.client.Pipeline.zremrangebyrank = lambda *words: None",
-        "sidekiq/retry/the-dead-are-trimmed-by-number",
-    ),
-    "another backtrace": (
-        "payload.zlib.compress = lambda text: zlib.compress(text + b' ' + b'1')",
-        "sidekiq/retry/backtrace-true",
-    ),
-    "a backtrace that is not compressed": (
-        "payload.zlib.compress = bytes",
-        "sidekiq/retry/backtrace-true",
-    ),
-    "a paused queue is fetched from": (
-        "redis.Redis.smembers = lambda *words: set()",
-        "sidekiq/fetch/a-paused-queue",
-    ),
-    "malformed bytes are lost": (
-        "worker.bury = lambda *words: None",
-        "sidekiq/settle/no-object-invalid-utf-8",
-    ),
-}
-
-SIDEKIQ_FAULTY = f"""
-import json, sys, zlib
-sys.path.insert(0, {str(HERE)!r})
-import redis, reference_adapter
-import reference_sidekiq_payload as payload, reference_sidekiq_producer as producer, reference_sidekiq_worker as worker
-zlib = type('zlib', (), {{{{'compress': staticmethod(zlib.compress)}}}})
-encode, enqueue, settle = producer.encode, producer.enqueue, worker.settle
-calls = reference_adapter.SIDEKIQ
-{{fault}}
-for line in sys.stdin:
-    print(json.dumps(reference_adapter.answer(json.loads(line))), flush=True)
-"""
 
 
 def conform(*words: str, adapter: list[str] = REFERENCE) -> subprocess.CompletedProcess[str]:
@@ -337,99 +208,6 @@ def test_a_known_failure_must_fail() -> None:
 
     assert "listed as a known failure, but it passes" in done.stdout
     assert done.returncode == 1
-
-
-@pytest.mark.parametrize(
-    ("expected", "actual"),
-    [
-        ("1", "1"),
-        ("1.0", "1.00"),
-        ("1e20", "1.0E+20"),
-        ("12345678901234567890123", "12345678901234567890123"),
-        ('{"a": 1, "b": [null, true]}', '{"b": [null, true], "a": 1}'),
-        ('"ab"', '{"base64": "YWI="}'),
-        ('{"any": "string"}', '"whatever"'),
-        ('{"between": [1, 3]}', "3"),
-        ('{"json": {"a": 1.0}}', '"{ \\"a\\": 1.00 }"'),
-        ('{"json": null}', '"null"'),
-        ('{"json": {"a": {"hex": 2}}}', '"{\\"a\\": \\"0f\\"}"'),
-        ('{"hex": 4}', '"09af"'),
-        ('{"deflated": ["a"]}', '"eJyLVkpUigUABBgBXg=="'),
-    ],
-)
-def test_as_expected(expected: str, actual: str) -> None:
-    """What means the same is no difference."""
-    assert exact.difference(exact.read(expected), exact.read(actual), "x") is None
-
-
-@pytest.mark.parametrize(
-    ("expected", "actual", "message"),
-    [
-        ("1", "1.0", "x: expected 1, got 1.0"),
-        ("1.0", "1", "x: expected 1.0, got 1"),
-        ("1", "true", "x: expected 1, got true"),
-        ("false", "0", "x: expected false, got 0"),
-        ("null", "false", "x: expected null, got false"),
-        ("9007199254740993", "9007199254740992", "x: expected 9007199254740993, got 9007199254740992"),
-        ("1.0", "1.0000000000000000001", "x: expected 1.0, got 1.0000000000000000001"),
-        ("1", '"1"', 'x: expected 1, got "1"'),
-        ('"a"', '"A"', 'x: expected "a", got "A"'),
-        ("[1, 2]", "[1]", "x[1]: expected 2, got nothing"),
-        ("[1]", "[1, null]", "x[1]: expected nothing, got null"),
-        ('{"a": {"b": 1}}', '{"a": {"b": 2}}', "x.a.b: expected 1, got 2"),
-        ('{"a": null}', "{}", "x.a: expected null, got nothing"),
-        ("{}", '{"a": null}', "x.a: expected nothing, got null"),
-        ('{"a": 1}', "[1]", 'x: expected {"a":1}, got [1]'),
-        ('{"any": "string"}', "1", "x: expected any string, got 1"),
-        ('{"between": [1, 3]}', "4", "x: expected 1 to 3, got 4"),
-        ('{"json": {"a": 1}}', '"{\\"a\\": 2}"', "x.a: expected 1, got 2"),
-        ('{"json": 1}', '"one"', 'x: expected JSON text of 1, got "one"'),
-        ('{"json": 1}', "1", "x: expected JSON text of 1, got 1"),
-        ('{"hex": 4}', '"09AF"', 'x: expected 4 hexadecimal digits, got "09AF"'),
-        ('{"hex": 4}', '"09afa"', 'x: expected 4 hexadecimal digits, got "09afa"'),
-        ('{"hex": 4}', "1234", "x: expected 4 hexadecimal digits, got 1234"),
-        ('{"deflated": ["b"]}', '"eJyLVkpUigUABBgBXg=="', 'x[0]: expected "b", got "a"'),
-        (
-            '{"deflated": ["a"]}',
-            '"eJyLVkpUigUABBgBXg==\\n"',
-            'x: expected JSON text of ["a"], got "eJyLVkpUigUABBgBXg==\\n"',
-        ),
-        ('{"deflated": ["a"]}', '"WyJhIl0="', 'x: expected JSON text of ["a"], got "WyJhIl0="'),
-        ('{"deflated": ["a"]}', '["a"]', 'x: expected JSON text of ["a"], got ["a"]'),
-        ('{"base64": "/w=="}', '"/w=="', 'x: expected {"base64":"/w=="}, got "/w=="'),
-    ],
-)
-def test_a_difference(expected: str, actual: str, message: str) -> None:
-    """What differs is told in one line with its place; types are never blurred."""
-    assert exact.difference(exact.read(expected), exact.read(actual), "x") == message
-
-
-@pytest.mark.parametrize("text", ["1", "1.0", "1e400", "-0.0", "12345678901234567890123", '"\\ud83d"', "[true,null]"])
-def test_json_survives_reading_and_writing(text: str) -> None:
-    """A value is written as it was read."""
-    assert exact.write(exact.read(text)) == text
-
-
-@pytest.mark.parametrize("text", ["NaN", "Infinity", "[" * 100_000, "", "{"])
-def test_what_is_no_json(text: str) -> None:
-    """What is no JSON raises ValueError."""
-    with pytest.raises(ValueError):  # noqa: PT011 - the kinds of messages are the parser's
-        exact.read(text)
-
-
-@pytest.mark.parametrize(
-    ("short", "whole"),
-    [
-        ({"repeat": ["ab", 3]}, "ababab"),
-        ({"concat": ["<", {"repeat": ["x", 2]}, ">"]}, "<xx>"),
-        ({"parse": {"repeat": ["1", 3]}}, 111),
-        ([{"a": {"repeat": ["x", 1]}}], [{"a": "x"}]),
-        ({"repeat": ["ab", 3], "more": 1}, {"repeat": ["ab", 3], "more": 1}),
-    ],
-)
-def test_short_forms(short: Any, whole: Any) -> None:
-    """Short forms are written out, at any depth, and only where they stand alone."""
-    assert cases.expand(short) == whole
 
 
 def test_a_password_is_used() -> None:

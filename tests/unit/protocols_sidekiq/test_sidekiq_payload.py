@@ -131,11 +131,6 @@ def test_attempt(count: str, attempt: int) -> None:
     assert decode(f'{{"class":"A","retry_count":{count}}}'.encode()).attempt == attempt
 
 
-def test_label() -> None:
-    """Dashboards show the class inside a wrapper."""
-    assert decode(captured.payload("activejob61_sidekiq641")).label == "HelloJob"
-
-
 def test_fields_keep_order_and_bytes() -> None:
     """Fields come in their order with their own number text, without the space between tokens."""
     read = fields(b'{"z": 1.50, "class": "A",\n "args": [ 1, "a  b" ], "z2": 10000000000000000000000}')

@@ -1,6 +1,6 @@
 """Sidekiq payloads: bytes to jobs, and to fields that keep every value's own bytes.
 
-The worker reads five fields of each job. What concerns failures alone is read when there is one, in terms.py.
+The worker reads four fields of each job. What concerns failures alone is read when there is one, in terms.py.
 """
 
 from __future__ import annotations
@@ -33,18 +33,12 @@ class SidekiqJob(msgspec.Struct):
     name: str = msgspec.field(name="class")
     args: msgspec.Raw = _NO_ARGS
     jid: msgspec.Raw = _NULL
-    wrapped: msgspec.Raw = _NULL
     retry_count: msgspec.Raw = _NULL
 
     @property
     def id(self) -> str | None:
         """The `jid`, if it is text."""
         return text(plain(self.jid))
-
-    @property
-    def label(self) -> str:
-        """The name that dashboards show: the class inside an ActiveJob wrapper, or the job's own."""
-        return text(plain(self.wrapped)) or self.name
 
     @property
     def attempt(self) -> int:
