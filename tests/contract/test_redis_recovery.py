@@ -9,11 +9,13 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import redis
+from eventually import until
 from places import RedisPlace
 from servers import Server
 
 from worker.brokers.redis import RedisBroker, upkeep
 from worker.brokers.redis.connect import connect
+from worker.errors import BrokerUnavailable
 from worker.job import ACK, REQUEUE, Dead, Delivery, Failure, Order, Outcome, Retry, Status
 
 DEAD = "dead:1:abc"
@@ -247,3 +249,32 @@ def test_a_stale_owner_settles_nothing(place: RedisPlace, store: redis.Redis, br
 
     assert (place.waiting("mail"), place.dead(), list(orders)) == ([job(1), job(2)], [], [Order.LOST])
     assert store.mget("resque:stat:processed", "resque:stat:failed") == [None, None]
+
+
+@pytest.mark.usefixtures("dead")
+def test_second_look_is_due_ten_seconds_later(store: redis.Redis, broker: RedisBroker) -> None:
+    """After the first look the record stays, and a mark says when to look again: a job may still arrive."""
+    broker.upkeep(Status())
+    now = float(store.time()[0])
+
+    (mark,) = [name for name in store.zrange(LEASES, 0, -1) if name.endswith(b"#recovered")]
+    assert mark == f"{DEAD}#recovered".encode()
+    assert now + 8 <= store.zscore(LEASES, mark) <= now + 11
+    assert store.zscore(LEASES, DEAD) is None
+    assert store.hexists(WORKERS, DEAD)
+
+
+def test_a_worker_that_leaves_in_doubt_leaves_word(store: redis.Redis, place: RedisPlace) -> None:
+    """A connection that failed while it waited may still be given a job: the mark stays, so that somebody looks."""
+    broker = place.broker()
+    with ThreadPoolExecutor() as pool:
+        waiting = pool.submit(broker.fetch, ["mail"], 1, 3)
+        until(lambda: store.info("clients")["blocked_clients"])
+        store.client_kill_filter(_type="normal", skipme=True)
+        with pytest.raises(BrokerUnavailable):
+            waiting.result()
+
+    broker.close()
+
+    assert [name.decode() for name in store.zrange(LEASES, 0, -1)] == [f"{broker.name}#recovered"]
+    assert store.hexists(WORKERS, broker.name)
