@@ -6,7 +6,7 @@ This file is the contract. Each protocol is a package of its own; brokers and `p
 from __future__ import annotations
 
 import typing
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from worker.job import Delivery, Failure, Job, Order, Outcome, Running
 from worker.meter import Meter
@@ -48,9 +48,9 @@ class Protocol(typing.Protocol):
     """One protocol in one namespace.
 
     Jobs leave a queue's list by the command `pop`, at its end `side`, and unfinished ones return there by `push_back`.
-    Scheduled jobs lie in the sorted sets `schedule_keys`: themselves, or with `listed` the seconds at which lists of
-    them are due. `usual_queues` are fetched from where the user names none, `charted` says whether dashboards chart
-    times, and what is paused is asked for every `ask_every` seconds.
+    Scheduled jobs lie in the sorted sets `schedule_keys`: themselves, or, where there is a `delayed_key`, the seconds
+    at which lists of them are due. `usual_queues` are fetched from where the user names none, `charted` says whether
+    dashboards chart times, and what is paused is asked for every `ask_every` seconds.
     """
 
     prefix: str
@@ -59,7 +59,6 @@ class Protocol(typing.Protocol):
     pop: str
     push_back: str
     side: str
-    listed: bool
     ask_every: float
 
     def decode(self, payload: bytes) -> Job:
@@ -93,8 +92,9 @@ class Protocol(typing.Protocol):
     def schedule_keys(self) -> tuple[str, ...]:
         """The sorted sets that tell which jobs are due when."""
 
-    def delayed_key(self, second: int) -> str:
-        """Return the list of the jobs due at a second, where they are `listed`."""
+    @property
+    def delayed_key(self) -> Callable[[int], str] | None:
+        """What names the list of the jobs due at a second; None where the schedule holds the jobs themselves."""
 
     def transfer(self, entry: bytes, second: int, now: float) -> list[Command]:
         """Return what puts a due job into its queue; taking it off the schedule is the caller's. Raises DecodeError."""

@@ -166,8 +166,8 @@ def test_nothing_is_paused() -> None:
 def test_the_schedule() -> None:
     """The jobs themselves lie in `retry` and `schedule`, and the fleet shares the looking."""
     protocol = Sidekiq("ns")
-    assert (protocol.listed, protocol.schedule_keys, protocol.processes_key) == (
-        *(False, ("ns:retry", "ns:schedule"), "ns:processes"),
+    assert (protocol.delayed_key, protocol.schedule_keys, protocol.processes_key) == (
+        *(None, ("ns:retry", "ns:schedule"), "ns:processes"),
     )
 
 

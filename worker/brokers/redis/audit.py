@@ -102,10 +102,11 @@ class Audit:
             yield Place("", schedule.removeprefix(self._protocol.prefix), self._scheduled(schedule), "ok")
 
     def _scheduled(self, schedule: str) -> int:
-        if not self._protocol.listed:
+        delayed_key = self._protocol.delayed_key
+        if delayed_key is None:
             return int(self._client.zcard(schedule))
         seconds = self._client.zrange(schedule, 0, -1)
-        return sum(int(self._client.llen(self._protocol.delayed_key(int(second)))) for second in seconds)
+        return sum(int(self._client.llen(delayed_key(int(second)))) for second in seconds)
 
     def _count(self, key: str | bytes, kind: str) -> int:
         """Count the jobs under a key, and remember their payloads if somebody asks for doubles."""

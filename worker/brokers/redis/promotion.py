@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import random
+from collections.abc import Callable
 from typing import Any
 
 from redis import RedisCluster
@@ -52,15 +53,15 @@ class Promotion:
     def _empty(self, schedule: str) -> int:
         moved = 0
         for _ in range(ROUNDS):
-            most = 1 if self._protocol.listed else BATCH
-            due = self._client.zrangebyscore(schedule, "-inf", self._clock.now(), start=0, num=most)
+            due = self._client.zrangebyscore(schedule, "-inf", self._clock.now(), start=0, num=BATCH)
             if not due:
                 break
-            moved += self._move_second(schedule, int(due[0])) if self._protocol.listed else self._move(schedule, due)
+            delayed_key = self._protocol.delayed_key
+            moved += self._move_second(schedule, delayed_key, int(due[0])) if delayed_key else self._move(schedule, due)
         return moved
 
-    def _move_second(self, schedule: str, second: int) -> int:
-        delayed = self._protocol.delayed_key(second)
+    def _move_second(self, schedule: str, delayed_key: Callable[[int], str], second: int) -> int:
+        delayed = delayed_key(second)
         return self._move(schedule, self._client.lrange(delayed, 0, BATCH - 1), delayed, second)
 
     def _move(self, schedule: str, entries: list[bytes], delayed: str = "", second: int = 0) -> int:

@@ -25,7 +25,6 @@ class Resque:
     usual_queues = ""  # there is no default queue: the user names them
     charted = False
     ask_every = 5.0  # seconds, as Resque's own workers look before each job
-    listed = True  # the schedule holds seconds, each with a list of jobs
     processes_key: str | None = None
 
     def __init__(self, namespace: str = "resque:") -> None:

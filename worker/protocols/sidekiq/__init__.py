@@ -28,7 +28,7 @@ class Sidekiq:
     pop = "RPOP"  # jobs leave at the tail …
     push_back = "RPUSH"  # … and an unfinished one returns there, to be next
     side = "RIGHT"  # the tail, as BLMOVE says it
-    listed = False  # the schedule holds the jobs themselves
+    delayed_key = None  # the schedule holds the jobs themselves
     usual_queues = "default"
     charted = True
     ask_every = 20.0  # seconds; only Sidekiq Pro pauses queues
@@ -162,10 +162,6 @@ class Sidekiq:
 
     def _stat(self, what: str, now: float) -> tuple[str, str]:
         return self.key(f"stat:{what}"), self.key(f"stat:{what}:{day(now)}")
-
-    def delayed_key(self, second: int) -> str:
-        """Sidekiq lists no jobs by the second."""
-        raise NotImplementedError
 
     def transfer(self, entry: bytes, second: int, now: float) -> list[Command]:  # noqa: ARG002 - others list by the second
         """Return what moves a due job to its queue; see `schedule.transfer`."""
