@@ -12,7 +12,7 @@ test: .venv/ready         ## every check, by its tox name
 	@./.ci/install-servers
 	@PATH="$$PATH$$(printf ':%s' $$HOME/.pyenv/versions/*/bin)" UV_PYTHON_DOWNLOADS=never $(BIN)/tox run $(ARGS)
 
-bench: .venv/ready        ## this worker beside goworker, in one run
+bench: .venv/ready        ## this worker beside goworker and Sidekiq, in one run
 	@./.ci/install-servers
 	@$(BIN)/python -m bench $(ARGS)
 

@@ -1,4 +1,4 @@
-"""The command line of the benchmark: options in, rounds run in turn, the report out."""
+"""The command line of the benchmark: options in, rounds played, the report out."""
 
 from __future__ import annotations
 
@@ -6,20 +6,21 @@ import shlex
 import signal
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
 import click
 
-from bench import machine, report, server
-from bench.errors import RunError, SetupError
-from bench.peers import GOWORKER, PEERS, POLYWORKER, Peer
-from bench.progress import Progress
-from bench.results import Failure, Round, Run, failures, ratio
-from bench.scenarios.drain import drain
+from bench import report, server
+from bench.errors import SetupError
+from bench.results import Result, failures
+from bench.rounds import play
+from bench.scenarios import SCENARIOS, Scenario
 
 HERE = Path(__file__).resolve().parent
+PEERS = tuple(dict.fromkeys(peer.name for scenario in SCENARIOS.values() for peer in scenario.peers))
 QUICK_JOBS = 20_000
 ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 INTERRUPTED = 128 + signal.SIGINT
@@ -31,43 +32,69 @@ INTERRUPTED = 128 + signal.SIGINT
 )
 @click.option("--jobs", type=click.IntRange(min=1), default=100_000, show_default=True, help="Jobs in each turn.")
 @click.option("--quick", is_flag=True, help=f"One round of {QUICK_JOBS:,} jobs: does it run, not how fast.")
-@click.option("--peer", "names", multiple=True, type=click.Choice(list(PEERS)), help="Only this peer (repeatable).")
+@click.option(
+    "--scenario", "scenarios", multiple=True, type=click.Choice(list(SCENARIOS)), help="Only this one (repeatable)."
+)
+@click.option("--peer", "peers", multiple=True, type=click.Choice(PEERS), help="Only this peer (repeatable).")
 @click.option(
     "--server", "kind", type=click.Choice(server.KINDS), help="The private server; by default the first installed."
 )
-@click.option(
-    "--expect", type=float, help=f"Exit 1 when the median ratio {POLYWORKER.name} : {GOWORKER.name} is below this."
-)
+@click.option("--expect", type=float, help="Exit 1 when the median ratio of any scenario is below this.")
 @click.option("--markdown", is_flag=True, help="Also write bench/RESULTS.md.")
-def main(  # noqa: PLR0913 - one argument for each option
-    *, rounds: int, jobs: int, quick: bool, names: Sequence[str], kind: str | None, expect: float | None, markdown: bool
+def main(
+    *,
+    rounds: int,
+    jobs: int,
+    quick: bool,
+    scenarios: Sequence[str],
+    peers: Sequence[str],
+    kind: str | None,
+    expect: float | None,
+    markdown: bool,
 ) -> None:
-    """Drain a queue of no-op Resque jobs by each peer in turn, and compare."""
-    peers = [peer for name, peer in PEERS.items() if not names or name in names]
-    if expect is not None and not {POLYWORKER, GOWORKER} <= set(peers):
-        msg = f"--expect needs both {POLYWORKER.name} and {GOWORKER.name}"
+    """Drain queues of no-op Resque and Sidekiq jobs by each peer in turn, and compare."""
+    chosen = choose(scenarios, peers)
+    if not chosen:
+        msg = "none of these peers takes part in this scenario"
         raise click.UsageError(msg)
-    rounds, jobs = (1, QUICK_JOBS) if quick else (rounds, jobs)
+    if expect is not None and any(len(scenario.peers) == 1 for scenario in chosen):
+        msg = "--expect needs two peers in every scenario: --scenario chooses one"
+        raise click.UsageError(msg)
     for number in ENDINGS:
         signal.signal(number, _end_once)
     try:
-        facts, results = _measure(peers, rounds, jobs, kind)
+        facts, results = play(chosen, *((1, QUICK_JOBS) if quick else (rounds, jobs)), kind)
     except SetupError as error:
         raise click.ClickException(str(error)) from error
     except KeyboardInterrupt:
         click.echo("\ninterrupted: no result", err=True)
         sys.exit(INTERRUPTED)
-    names = [peer.name for peer in peers]
-    click.echo(f"\n{report.table(results, names)}")
-    (HERE / "results.json").write_text(report.as_json("drain", facts, results, names))
-    if failures(results):
+    facts["command"] = shlex.join(["python", "-m", "bench", *sys.argv[1:]])
+    click.echo(f"\n{report.screen(results)}")
+    (HERE / "results.json").write_text(report.as_json(facts, results))
+    if any(failures(result.rounds) for result in results):
         _fail("at least one turn failed, see above")
     if markdown:
-        title = f"Drain of {jobs:,} no-op Resque jobs"
-        (HERE / "RESULTS.md").write_text(report.markdown(title, facts, results, names))
-    spread = ratio(results, POLYWORKER.name, GOWORKER.name)
-    if expect is not None and (spread is None or spread.median < expect):
-        _fail(f"expected a median ratio of at least {expect:g}")
+        (HERE / "RESULTS.md").write_text(report.markdown(facts, results))
+    if expect is not None and (short := below(expect, results)):
+        _fail(f"expected a median ratio of at least {expect:g}: {', '.join(short)}")
+
+
+def choose(scenarios: Sequence[str], peers: Sequence[str]) -> list[Scenario]:
+    """The named scenarios with the named peers, all of them if none is named; without those that nobody is left for."""
+    named = [SCENARIOS[name] for name in SCENARIOS if not scenarios or name in scenarios]
+    cast = [replace(each, peers=[peer for peer in each.peers if not peers or peer.name in peers]) for each in named]
+    return [scenario for scenario in cast if scenario.peers]
+
+
+def below(expect: float, results: Sequence[Result]) -> list[str]:
+    """The scenarios, with their peers, whose median ratio is smaller than expected or not known."""
+    return [
+        f"{result.scenario} {ours} : {other}"
+        for result in results
+        for (ours, other), spread in result.ratios().items()
+        if spread is None or spread.median < expect
+    ]
 
 
 def _end_once(_number: int, _frame: FrameType | None) -> NoReturn:
@@ -75,34 +102,6 @@ def _end_once(_number: int, _frame: FrameType | None) -> NoReturn:
     for number in ENDINGS:
         signal.signal(number, signal.SIG_IGN)
     raise KeyboardInterrupt
-
-
-def _measure(peers: Sequence[Peer], rounds: int, jobs: int, kind: str | None) -> tuple[dict[str, str], list[Round]]:
-    facts = machine.facts() | {f"peer {peer.name}": peer.prepare() for peer in peers}
-    facts["command"] = shlex.join(["python", "-m", "bench", *sys.argv[1:]])
-    with server.running(kind) as host:
-        facts["server"] = host.version
-        click.echo(
-            f"{jobs:,} jobs, {rounds} round(s), {host.version}, {facts['cores']} cores, load {facts['load before']}"
-        )
-        progress = Progress(sys.stdout, jobs)
-        return facts, [_round(number, peers, host, jobs, progress) for number in range(1, rounds + 1)]
-
-
-def _round(number: int, peers: Sequence[Peer], host: server.Server, jobs: int, progress: Progress) -> Round:
-    """Every peer once; every other round in the opposite order, so that none always goes first."""
-    turn: dict[str, Run | Failure] = {}
-    for peer in peers if number % 2 else reversed(peers):
-        progress.begin(f"round {number}  {peer.name:<10}")
-        try:
-            run = drain(peer, host.url, jobs, host.directory / f"{peer.name}.log", progress.show)
-        except RunError as error:
-            turn[peer.name] = Failure(str(error))
-            progress.end("FAILED")
-        else:
-            turn[peer.name] = run
-            progress.end(f"{run.jobs_per_second:>10,.0f} jobs/s")
-    return turn
 
 
 def _fail(text: str) -> NoReturn:

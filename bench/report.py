@@ -6,14 +6,14 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
-from bench.results import Failure, Round, Run, Spread, failures, ratio, runs
+from bench.results import Failure, Result, Run, Spread, failures, runs
 
 HEAD = ("peer", "jobs/s", "min-max", "peak memory", "start to exit")
 
 
-def rows(rounds: Sequence[Round], peers: Sequence[str]) -> list[tuple[str, ...]]:
+def rows(result: Result) -> list[tuple[str, ...]]:
     """A line of figures for each peer: medians, and the extremes of the speed."""
-    return [(peer, *_figures(runs(rounds, peer))) for peer in peers]
+    return [(peer, *_figures(runs(result.rounds, peer))) for peer in result.peers]
 
 
 def _figures(done: Sequence[Run]) -> tuple[str, ...]:
@@ -26,25 +26,28 @@ def _figures(done: Sequence[Run]) -> tuple[str, ...]:
     return f"{speed.median:,.0f}", extremes, f"{memory.high:.0f} MiB", f"{wall.median:.2f} s"
 
 
-def ratio_lines(rounds: Sequence[Round], peers: Sequence[str]) -> list[str]:
+def ratio_lines(result: Result) -> list[str]:
     """The first peer against each other one."""
-    ours, *others = peers
-    spreads = [(other, ratio(rounds, ours, other)) for other in others]
     return [
         f"ratio {ours} : {other}  median {spread.median:.1f} ({spread.low:.1f}-{spread.high:.1f} over rounds)"
-        for other, spread in spreads
+        for (ours, other), spread in result.ratios().items()
         if spread is not None
     ]
 
 
-def failure_lines(rounds: Sequence[Round]) -> list[str]:
+def failure_lines(result: Result) -> list[str]:
     """A line for each failed turn, followed by what the process wrote."""
-    return [f"round {number}, {peer}: {reason}" for number, peer, reason in failures(rounds)]
+    return [f"round {number}, {peer}: {reason}" for number, peer, reason in failures(result.rounds)]
 
 
-def table(rounds: Sequence[Round], peers: Sequence[str]) -> str:
-    """What the screen shows at the end."""
-    lines = [HEAD, *rows(rounds, peers)]
+def screen(results: Sequence[Result]) -> str:
+    """What the screen shows at the end: a table for each scenario."""
+    return "\n\n".join(f"{result.title}\n\n{table(result)}" for result in results)
+
+
+def table(result: Result) -> str:
+    """The figures of one scenario, its ratios and its failures."""
+    lines = [HEAD, *rows(result)]
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     aligned = [
         "  ".join(
@@ -52,23 +55,33 @@ def table(rounds: Sequence[Round], peers: Sequence[str]) -> str:
         )
         for line in lines
     ]
-    return "\n".join([*aligned, "", *ratio_lines(rounds, peers), *failure_lines(rounds)]).rstrip()
+    return "\n".join([*aligned, "", *ratio_lines(result), *failure_lines(result)]).rstrip()
 
 
-def markdown(title: str, facts: Mapping[str, str], rounds: Sequence[Round], peers: Sequence[str]) -> str:
+def markdown(facts: Mapping[str, str], results: Sequence[Result]) -> str:
     """The page that is kept in the repository."""
-    speeds = [(str(number), *(_speed(turn.get(peer)) for peer in peers)) for number, turn in enumerate(rounds, 1)]
     blocks = [
         "# Results",
         "Written by `python -m bench --markdown`; README.md beside this file says what is measured and how.",
-        f"## {title}",
-        _grid(HEAD, rows(rounds, peers)),
-        *ratio_lines(rounds, peers),
-        "Jobs per second, round by round:",
-        _grid(("round", *peers), speeds),
+        *(block for result in results for block in _section(result)),
+        "## Where it ran",
         _grid(("fact", "value"), list(facts.items())),
     ]
     return "\n\n".join(blocks) + "\n"
+
+
+def _section(result: Result) -> list[str]:
+    speeds = [
+        (str(number), *(_speed(turn.get(peer)) for peer in result.peers))
+        for number, turn in enumerate(result.rounds, 1)
+    ]
+    return [
+        f"## {result.title}",
+        _grid(HEAD, rows(result)),
+        *ratio_lines(result),
+        "Jobs per second, round by round:",
+        _grid(("round", *result.peers), speeds),
+    ]
 
 
 def _speed(outcome: Run | Failure | None) -> str:
@@ -79,17 +92,16 @@ def _grid(head: Sequence[str], lines: Sequence[Sequence[str]]) -> str:
     return "\n".join(f"| {' | '.join(line)} |" for line in (head, ["---"] * len(head), *lines))
 
 
-def as_json(scenario: str, facts: Mapping[str, str], rounds: Sequence[Round], peers: Sequence[str]) -> str:
-    """Everything: each run of each round, and the ratios."""
-    ours, *others = peers
-    spreads = {f"{ours}:{other}": ratio(rounds, ours, other) for other in others}
-    document = {
-        "scenario": scenario,
-        "facts": dict(facts),
-        "rounds": [{peer: _record(outcome) for peer, outcome in turn.items()} for turn in rounds],
-        "ratios": {pair: asdict(spread) for pair, spread in spreads.items() if spread is not None},
-    }
+def as_json(facts: Mapping[str, str], results: Sequence[Result]) -> str:
+    """Everything: each run of each round of each scenario, and the ratios."""
+    document = {"facts": dict(facts), "scenarios": {result.scenario: _measured(result) for result in results}}
     return json.dumps(document, indent=2) + "\n"
+
+
+def _measured(result: Result) -> dict[str, object]:
+    ratios = {":".join(pair): asdict(spread) for pair, spread in result.ratios().items() if spread is not None}
+    rounds = [{peer: _record(outcome) for peer, outcome in turn.items()} for turn in result.rounds]
+    return {"rounds": rounds, "ratios": ratios}
 
 
 def _record(outcome: Run | Failure) -> dict[str, object]:

@@ -51,6 +51,22 @@ class Spread:
         return cls(median(known), known[0], known[-1]) if known else None
 
 
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What one scenario gave."""
+
+    scenario: str
+    title: str
+    peers: Sequence[str]
+    """In the order of the report: the first is compared with each other one."""
+    rounds: Sequence[Round]
+
+    def ratios(self) -> dict[tuple[str, str], Spread | None]:
+        """How many times faster the first peer is than each other one; None where no round gave both a number."""
+        ours, *others = self.peers
+        return {(ours, other): ratio(self.rounds, ours, other) for other in others}
+
+
 def runs(rounds: Sequence[Round], peer: str) -> list[Run]:
     """What a peer's successful turns gave, round by round."""
     return [run for turn in rounds if isinstance(run := turn.get(peer), Run)]

@@ -1,9 +1,8 @@
-"""The peers: one file or folder each, listed here in the order of the report."""
+"""The peers: one file or folder each; a scenario says which of them take part in it."""
 
 from bench.peers.goworker import GOWORKER
 from bench.peers.peer import Peer
-from bench.peers.polyworker import POLYWORKER
+from bench.peers.polyworker import polyworker
+from bench.peers.sidekiq import SIDEKIQ
 
-PEERS: dict[str, Peer] = {peer.name: peer for peer in (POLYWORKER, GOWORKER)}
-
-__all__ = ["GOWORKER", "PEERS", "POLYWORKER", "Peer"]
+__all__ = ["GOWORKER", "SIDEKIQ", "Peer", "polyworker"]

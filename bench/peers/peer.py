@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Peer:
-    """A worker program that takes Resque jobs from a queue and ends when the queue is empty."""
+    """A worker program that takes the jobs from a queue and ends when the queue is empty."""
 
     name: str
     prepare: Callable[[], str]
-    """Builds what the peer needs, once; returns its version. Raises SetupError."""
+    """Builds or finds what the peer needs; returns its version. Raises SetupError."""
     command: Callable[[str, str], Sequence[str]]
     """The words that start it, given the server's URL and the queue."""

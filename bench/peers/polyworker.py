@@ -3,29 +3,21 @@
 from __future__ import annotations
 
 import sys
-import tomllib
 
 from bench.peers.peer import Peer
-from bench.process import ROOT
+from worker.version import VERSION
+
+
+def polyworker(*options: str) -> Peer:
+    """The worker, with the options that a scenario cannot do without."""
+
+    def command(url: str, queue: str) -> list[str]:
+        task = [f"-queues={queue}", f"-uri={url}", "-jobs=bench.jobs:jobs", "-exit-on-complete"]
+        return [sys.executable, "-m", "worker", *options, *task]
+
+    return Peer("polyworker", version, command)
 
 
 def version() -> str:
     """The version of this checkout."""
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    return f"polyworker {project['version']}"
-
-
-def command(url: str, queue: str) -> list[str]:
-    """Every setting at its default but the three that say what to do, and when to end."""
-    return [
-        sys.executable,
-        "-m",
-        "worker",
-        f"-queues={queue}",
-        f"-uri={url}",
-        "-jobs=bench.jobs:jobs",
-        "-exit-on-complete",
-    ]
-
-
-POLYWORKER = Peer("polyworker", version, command)
+    return f"polyworker {VERSION}"

@@ -16,7 +16,9 @@ EXAMPLES = ROOT / "examples"
 
 def commands(name: str) -> list[str]:
     """Return what a reader types in an example's folder; the first command must be the way there."""
-    way, *rest = [command for block in blocks(EXAMPLES / name / "README.md") for command in block.commands]
+    way, *rest = [
+        command for block in blocks(EXAMPLES / name / "README.md") if block.kind == "sh" for command in block.commands
+    ]
     assert way == f"cd examples/{name}"
     return rest
 
@@ -71,6 +73,53 @@ def test_long_job(server: Server, store: redis.Redis) -> None:
     [failure] = run(failed, server, folder).splitlines()
     assert json.loads(failure)["exception"] == "JobTimeout"
     assert store.get("film:2:preview") == b"ended"
+
+
+def test_rails_sidekiq(server: Server, store: redis.Redis) -> None:
+    """What Sidekiq 6, Sidekiq 8 and ActiveJob wrote runs in Python, and the dashboards' count grows by three."""
+    *_, ran, processed = play("rails_sidekiq", server)
+
+    assert sorted(ran.splitlines()) == [
+        "Hard b79aada35273152d0bb2f3c8: 1 two {'three': 3.0} (None, True)",
+        "Hard f1bd173dd37c685a346d2b6b: 1 two {'three': 3.0} (None, True)",
+        "HelloJob: 1 User 42 k=v",
+    ]
+    assert processed == "3\n"
+    assert not store.exists("retry", "dead", "stat:failed")
+
+
+def test_that_rails_payloads_are_captured() -> None:
+    """The payloads of the example are, byte for byte, what the libraries of Ruby wrote."""
+    captured = json.loads((ROOT / "tests/unit/protocols_sidekiq/captured.json").read_text())
+
+    payloads = (EXAMPLES / "rails_sidekiq" / "captured.jsonl").read_text().splitlines()
+    assert len(payloads) == 3
+    assert set(payloads) <= {one["payload"] for one in captured if one["how"] == "captured"}
+
+
+def test_that_the_rails_side_enqueues_what_was_captured() -> None:
+    """The Ruby of the example names the jobs, the queue and the arguments that the payloads hold."""
+    ruby = "".join(block.text for block in blocks(EXAMPLES / "rails_sidekiq" / "README.md") if block.kind == "ruby")
+
+    assert "class Hard\n" in ruby
+    assert 'Hard.perform_async(1, "two", {"three" => 3.0}, nil, true)' in ruby
+    assert "class HelloJob < ApplicationJob\n  queue_as :sampleadd\n" in ruby
+    assert 'HelloJob.perform_later(1, User.find(42), k: "v")' in ruby
+
+
+def test_two_protocols(server: Server, store: redis.Redis) -> None:
+    """One process runs the jobs of both protocols, and an interrupt ends both workers in good order."""
+    enqueue, both, greeted = commands("two_protocols")
+    folder = EXAMPLES / "two_protocols"
+    run(enqueue, server, folder)
+
+    with Background(both, server, folder) as workers:
+        wait_until(lambda: store.scard("greeted") == 2, "a greeting for each protocol")
+        workers.stop(signal.SIGINT)
+
+    assert sorted(run(greeted, server, folder).splitlines()) == ["Ada by Resque", "Grace by Sidekiq"]
+    assert [store.get(key) for key in ("resque:stat:processed", "stat:processed")] == [b"1", b"1"]
+    assert not store.exists("resque:workers", "processes", "resque:polyworker:leases", "polyworker:leases")
 
 
 def test_every_example_is_tested() -> None:

@@ -5,7 +5,7 @@ Each kind of block has its rule:
 python   runs in a new process; a first comment that is a file's name saves the block under that name before
 sh       `python -m worker …` stays until the end and must then stop well, `make TARGET` must be a target of the
          Makefile (running it is its own test), anything else runs and must succeed
-ruby, go need toolchains that not every machine has: they must name the job and queue of the `redis-cli` lines
+ruby, go need toolchains that not every machine has: they must name the job and queue that the worker is started for
 text     is only shown
 """
 
@@ -26,11 +26,16 @@ README = blocks(ROOT / "README.md")
 ENVIRONMENT = ". .venv/bin/activate"  # the tests run in theirs
 MADE = re.compile(r"make (\w+)")
 PAYLOAD = '{"class":"Greet","args":["Grace",1]}'
-ELSEWHERE = {
-    "ruby": ("class Greet; @queue = :greetings; end", 'Resque.enqueue(Greet, "Grace", 1)'),
-    "go": ('"resque:queue:greetings"', f"`{PAYLOAD}`"),
-}
-KINDS = {"python", "sh", "text", *ELSEWHERE}
+SIDEKIQ = "python -m worker -protocol=sidekiq -queues=greetings -jobs=jobs"
+ELSEWHERE = [
+    (
+        "ruby",
+        'class Greet; include Sidekiq::Job; sidekiq_options queue: "greetings"; end\nGreet.perform_async("Grace", 1)\n',
+    ),
+    ("ruby", 'class Greet; @queue = :greetings; end\nResque.enqueue(Greet, "Grace", 1)\n'),
+    ("go", f'"resque:queue:greetings", `{PAYLOAD}`'),
+]
+KINDS = {"python", "sh", "text", *(kind for kind, _ in ELSEWHERE)}
 
 
 def of_kind(*kinds: str) -> list[Block]:
@@ -62,7 +67,9 @@ def test_readme_runs(server: Server, store: redis.Redis, tmp_path: Path) -> None
 
     assert store.llen("resque:failed") == 0
     assert int(store.get("resque:stat:processed") or 0) == 1 + 1001 + 1
-    assert len(workers) == 2
+    assert not store.exists("retry", "dead")
+    assert int(store.get("stat:processed") or 0) == 1
+    assert len(workers) == 3
 
 
 @pytest.mark.parametrize(
@@ -73,13 +80,23 @@ def test_make_target(target: str) -> None:
     assert re.search(rf"^{target}:", (ROOT / "Makefile").read_text(), re.MULTILINE)
 
 
-@pytest.mark.parametrize("block", of_kind(*ELSEWHERE), ids=lambda block: block.kind)
-def test_other_language(block: Block) -> None:
-    """Ruby and Go enqueue the job that the shell enqueues: the same name and arguments, to the same queue."""
-    shell = [command for other in of_kind("sh") for command in other.commands]
+def test_other_languages() -> None:
+    """Ruby and Go enqueue the job of `jobs.py` to the queues of the workers that the shell starts."""
+    foreign = of_kind(*(kind for kind, _ in ELSEWHERE))
+    shell = [command for block in of_kind("sh") for command in block.commands]
 
-    assert f"redis-cli RPUSH resque:queue:greetings '{PAYLOAD}'" in shell
-    assert all(part in block.text for part in ELSEWHERE[block.kind])
+    assert [block.kind for block in foreign] == [kind for kind, _ in ELSEWHERE]
+    assert all(part in block.text for block, (_, part) in zip(foreign, ELSEWHERE, strict=True))
+    assert {f"redis-cli RPUSH resque:queue:greetings '{PAYLOAD}'", SIDEKIQ} <= set(shell)
+
+
+def test_speed_is_the_measured_one() -> None:
+    """The ratios and the date of the README's section on speed are those of the committed results."""
+    results = (ROOT / "bench" / "RESULTS.md").read_text()
+    speed = (ROOT / "README.md").read_text().partition("## Speed")[2].partition("##")[0]
+
+    assert re.findall(r"([\d.]+) times", speed) == re.findall(r"^ratio .* median ([\d.]+)", results, re.MULTILINE)
+    assert re.findall(r"On (\S+),", speed) == re.findall(r"\| date \| (\S+)T", results)
 
 
 def test_every_kind_has_a_rule() -> None:

@@ -9,6 +9,7 @@ import pytest
 import redis
 from console import Console
 from fleet import Fleet, environment
+from programs import check_gems
 from servers import Server
 from sidekiqweb import Browser
 from traces import DATABASE, Traces
@@ -17,6 +18,7 @@ from traces import DATABASE, Traces
 @pytest.fixture(scope="session")
 def server() -> Iterator[Server]:
     """Debian's Redis, which Debian's Sidekiq is made for; the fixture `store` empties it before each test."""
+    check_gems()
     with Server("redis") as running:
         yield running
 

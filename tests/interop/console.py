@@ -17,7 +17,6 @@ class Console:
     """A Ruby process with Sidekiq loaded; its commands are the methods of ruby/commands.rb."""
 
     def __init__(self, environment: dict[str, str], log: Path) -> None:
-        program("sidekiq")  # for the library that comes with it
         with log.open("wb") as file:
             self._process = subprocess.Popen(
                 [program("ruby"), str(RUBY / "console.rb")],

@@ -66,20 +66,20 @@ class Process:
 class Fleet:
     """The worker processes of one test; all are gone at its end."""
 
-    def __init__(self, server: Server, store: redis.Redis, directory: Path) -> None:
-        self._url, self._store, self._directory = server.url, store, directory
-        self._environment = environment(server)
+    def __init__(self, server: Server, store: redis.Redis, directory: Path, *, namespace: str = "") -> None:
+        self._url, self._store, self._directory, self._namespace = server.url, store, directory, namespace
+        self._environment = environment(server, namespace=namespace)
         self._processes: list[Process] = []
 
     def python(self, *flags: str, queues: str = "default", concurrency: int = 5) -> Process:
         """Start a worker of ours; returns once it shows itself."""
         words = ["-protocol=sidekiq", f"-queues={queues}", f"-concurrency={concurrency}"]
-        words += [f"-uri={self._url}", "-jobs=interopjobs", *flags]
+        words += [f"-uri={self._url}", f"-namespace={self._namespace}", "-jobs=interopjobs", *flags]
         return self._start([sys.executable, "-m", "worker", *words])
 
-    def ruby(self, *flags: str, queues: str = "default", concurrency: int = 5) -> Process:
+    def ruby(self, *flags: str, queues: str = "default", concurrency: int = 5, app: str = "app.rb") -> Process:
         """Start a worker of Ruby's; returns once it shows itself."""
-        words = ["-r", str(RUBY / "app.rb"), "-c", str(concurrency)]
+        words = ["-r", str(RUBY / app), "-c", str(concurrency)]
         words += [word for queue in queues.split(",") for word in ("-q", queue)]
         return self._start([program("sidekiq"), *words, *flags])
 
@@ -93,7 +93,8 @@ class Fleet:
         return process
 
     def _identity(self, pid: int) -> str:
-        members = {member.decode() for member in self._store.smembers("processes")}
+        prefix = f"{self._namespace}:" if self._namespace else ""
+        members = {member.decode() for member in self._store.smembers(f"{prefix}processes")}
         return next((member for member in members if member.split(":")[1] == str(pid)), "")
 
     def __enter__(self) -> Self:
@@ -105,8 +106,9 @@ class Fleet:
             print(f"--- log of {process.identity}\n{process.log()}")  # noqa: T201 - pytest shows it after a failure
 
 
-def environment(server: Server) -> dict[str, str]:
+def environment(server: Server, *, namespace: str = "") -> dict[str, str]:
     """The environment of every process of a fleet."""
     path = os.pathsep.join([str(HERE), str(HERE.parent.parent)])
     traces = f"redis://127.0.0.1:{server.port}/{DATABASE}"
-    return {**os.environ, "PYTHONPATH": path, "REDIS_URL": server.url, "TRACES_URL": traces, "LANG": "C.UTF-8"}
+    ours = {"PYTHONPATH": path, "REDIS_URL": server.url, "TRACES_URL": traces, "LANG": "C.UTF-8"}
+    return {**os.environ, **ours, **({"NAMESPACE": namespace} if namespace else {})}

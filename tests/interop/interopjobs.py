@@ -61,6 +61,20 @@ def python_only(job: JobContext, *args: object) -> None:
     _trace("ran", "PythonOnly", job, args)
 
 
+@jobs.register("EveryKindJob", pass_job=True, activejob=True)
+def every_kind(job: JobContext, *args: object, **keywords: object) -> None:
+    """Run at once, and tell of the arguments as Python writes them."""
+    _trace("ran", "EveryKindJob", job, [*map(repr, args), repr(keywords)])
+
+
+@jobs.register("FickleJob", pass_job=True, activejob=True)
+def fickle_job(job: JobContext, *args: object, **keywords: object) -> None:
+    """Fail until the test has mended it."""
+    if not _store.exists("mended"):
+        raise LookupError("not mended yet")
+    _trace("ran", "FickleJob", job, [*map(repr, args), repr(keywords)])
+
+
 def _trace(what: str, name: str, job: JobContext, args: Sequence[object]) -> None:
     record = {"by": "python", "pid": os.getpid(), "name": name, "jid": job.id, "args": args}
     _store.rpush(what, json.dumps(record))

@@ -38,7 +38,7 @@ class Browser:
         return self._open(self.root + path, None)
 
     def press(self, path: str, button: str, *, action: str = "", **fields: str) -> Page:
-        """Press a button on a page, in the first form that goes to `action` and whose hidden fields hold the given ones."""
+        """Press a button on a page, in the first form that goes to `action` and has the given hidden fields."""
         page = self.get(path)
         forms = [form for form in forms_of(page) if button in form.buttons and fields.items() <= form.fields.items()]
         forms = [form for form in forms if form.action.endswith(action)]

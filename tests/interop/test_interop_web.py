@@ -24,7 +24,6 @@ class Scene(NamedTuple):
     retry: str
     dead: str
     scheduled: str
-    waiting: str
 
 
 @pytest.fixture
@@ -34,11 +33,11 @@ def scene(fleet: Fleet, ruby: Console, traces: Traces) -> Scene:
     retry = ruby.push({"class": "Boom", "args": ["<i>soon</i>"], "backtrace": True})
     dead = ruby.push({"class": "Boom", "args": ["<i>never</i>"], "retry": 0, "backtrace": 2})
     scheduled = ruby.perform_in("Note", 5000, ["later"])
-    waiting = ruby.perform_with("Note", {"queue": "low"}, ["waiting"])
+    ruby.perform_with("Note", {"queue": "low"}, ["waiting"])
     held = ruby.perform_async("Hold", ["in hand"])
     traces.await_started(1)
     until(lambda: ruby.work() and ruby.stats()["retry_size"] and ruby.stats()["dead_size"])
-    return Scene(process, held, retry, dead, scheduled, waiting)
+    return Scene(process, held, retry, dead, scheduled)
 
 
 def key(ruby: Console, where: str) -> str:
@@ -47,7 +46,7 @@ def key(ruby: Console, where: str) -> str:
     return f"{entry['score']}-{entry['jid']}"
 
 
-def test_that_the_busy_page_shows_our_work(scene: Scene, browser: Browser) -> None:
+def test_the_busy_page_shows_our_work(scene: Scene, browser: Browser) -> None:
     """`/busy` shows our process by host and number, with its job under way."""
     page = browser.get("/busy")
     host, pid, _ = scene.process.identity.split(":")
@@ -57,13 +56,13 @@ def test_that_the_busy_page_shows_our_work(scene: Scene, browser: Browser) -> No
 
 
 @pytest.mark.usefixtures("scene")
-def test_that_every_page_answers(browser: Browser) -> None:
+def test_every_page_answers(browser: Browser) -> None:
     """Every page of the menu and every queue's page answers while our worker is busy."""
     paths = ["/", "/busy", "/queues", "/queues/default", "/queues/low", "/retries", "/scheduled", "/morgue", "/stats"]
     assert {path: browser.get(path).status for path in paths} == dict.fromkeys(paths, 200)
 
 
-def test_that_the_lists_show_our_jobs(scene: Scene, browser: Browser) -> None:
+def test_the_lists_show_our_jobs(scene: Scene, browser: Browser) -> None:
     """The lists of retries, of the dead, of what is scheduled and what waits, show their jobs by name and argument."""
     shown = {"/retries": "soon", "/morgue": "never", "/scheduled": "later", "/queues/low": "waiting"}
     pages = {path: browser.get(path) for path in shown}
@@ -74,7 +73,7 @@ def test_that_the_lists_show_our_jobs(scene: Scene, browser: Browser) -> None:
     assert scene.dead in pages["/morgue"].text
 
 
-def test_that_the_page_of_a_retry_shows_its_error(scene: Scene, browser: Browser, ruby: Console) -> None:
+def test_the_page_of_a_retry_shows_its_error(scene: Scene, browser: Browser, ruby: Console) -> None:
     """The page of a retry shows its error with the backtrace, and escapes what the message holds."""
     page = browser.get(f"/retries/{key(ruby, 'retry')}")
     assert page.status == 200
@@ -82,7 +81,7 @@ def test_that_the_page_of_a_retry_shows_its_error(scene: Scene, browser: Browser
         assert text in page.text
 
 
-def test_that_the_page_of_a_dead_job_shows_its_error(scene: Scene, browser: Browser, ruby: Console) -> None:
+def test_the_page_of_a_dead_job_shows_its_error(scene: Scene, browser: Browser, ruby: Console) -> None:
     """The page of a dead job shows its error with the backtrace."""
     page = browser.get(f"/morgue/{key(ruby, 'dead')}")
     assert page.status == 200
@@ -90,14 +89,14 @@ def test_that_the_page_of_a_dead_job_shows_its_error(scene: Scene, browser: Brow
         assert text in page.text
 
 
-def test_that_the_page_of_a_scheduled_job_shows_it(scene: Scene, browser: Browser, ruby: Console) -> None:
+def test_the_page_of_a_scheduled_job_shows_it(scene: Scene, browser: Browser, ruby: Console) -> None:
     """The page of a scheduled job shows its argument."""
     page = browser.get(f"/scheduled/{key(ruby, 'schedule')}")
     assert (page.status, scene.scheduled in page.text, "later" in page.text) == (200, True, True)
 
 
 @pytest.mark.usefixtures("scene")
-def test_that_the_dashboard_counts_ours(browser: Browser) -> None:
+def test_the_dashboard_counts_ours(browser: Browser) -> None:
     """The figures that the dashboard polls are those of our worker."""
     seen = json.loads(browser.get("/dashboard/stats").text)["sidekiq"]
     counts = {name: seen[name] for name in ("processed", "failed", "busy", "processes", "enqueued")}
@@ -105,7 +104,7 @@ def test_that_the_dashboard_counts_ours(browser: Browser) -> None:
     assert (seen["retries"], seen["dead"], seen["scheduled"]) == (1, 1, 1)
 
 
-def test_that_the_retry_button_works(scene: Scene, browser: Browser, ruby: Console) -> None:
+def test_the_retry_button_works(scene: Scene, browser: Browser, ruby: Console) -> None:
     """Retry, pressed on the page of a retry of ours, brings the job back to our worker at once."""
     assert browser.press(f"/retries/{key(ruby, 'retry')}", "retry").status == 200
     again = until(lambda: (stats := ruby.stats())["failed"] == 3 and stats)
@@ -113,13 +112,13 @@ def test_that_the_retry_button_works(scene: Scene, browser: Browser, ruby: Conso
     assert scene.retry in browser.get("/retries").text
 
 
-def test_that_the_kill_all_button_works(scene: Scene, browser: Browser, ruby: Console) -> None:
+def test_the_kill_all_button_works(scene: Scene, browser: Browser, ruby: Console) -> None:
     """Kill All, pressed on the list of retries, buries our retry."""
     browser.press("/retries", "kill", action="/retries/all/kill")
     assert {entry["jid"] for entry in ruby.entries("dead")} == {scene.retry, scene.dead}
 
 
-def test_that_the_busy_page_can_be_photographed(scene: Scene, browser: Browser, tmp_path: Path) -> None:
+def test_the_busy_page_can_be_photographed(scene: Scene, browser: Browser, tmp_path: Path) -> None:
     """Chromium renders the Busy page while our worker is busy."""
     picture = photograph(f"{browser.root}/busy", tmp_path / "busy.png").read_bytes()
     assert scene.process.runs

@@ -45,5 +45,9 @@ class Traces:
         """Turn a switch that jobs watch: `gate` lets every Hold end, `mended` lets every Fickle succeed."""
         self._store.set(switch, 1)
 
+    def forget(self) -> None:
+        """Begin anew, with every switch off."""
+        self._store.flushdb()
+
     def _read(self, what: str) -> list[Run]:
         return [Run(**json.loads(record)) for record in self._store.lrange(what, 0, -1)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bisect
+import hashlib
 import json
 from typing import Any
 
@@ -82,7 +83,7 @@ def apply(pipe: redis.client.Pipeline, request: Request, item: dict[str, Any]) -
     if "ack" in item["outcome"]:
         count(pipe, request, "processed")
     elif found is None:
-        bury(pipe, request, stored)
+        bury(pipe, request, stand_in(stored, queue, request["now"]))
     elif "unknown" in item["outcome"]:
         give_back(pipe, request, queue, found)
     else:
@@ -112,6 +113,18 @@ def die(pipe: redis.client.Pipeline, request: Request, found: Members) -> None:
     """Keep a dead job, unless it does not want that."""
     if value(found, "dead") is not False:
         bury(pipe, request, written(found))
+
+
+def stand_in(stored: bytes, queue: str, now: float) -> bytes:
+    """Return JSON that is no object inside of one; anything else as it is."""
+    try:
+        json.loads(stored.decode(), parse_constant=int)
+    except (ValueError, RecursionError):
+        return stored
+    jid = hashlib.sha1(stored, usedforsecurity=False).hexdigest()[:24]
+    said = {"error_message": "JSON, but no object", "error_class": "DecodeError", "failed_at": now, "retry_count": 0}
+    found = {"class": "(no job)", "args": [stored.decode()], "jid": jid, "queue": queue, "retry": False, **said}
+    return json.dumps(found, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def bury(pipe: redis.client.Pipeline, request: Request, stored: bytes) -> None:
@@ -144,7 +157,7 @@ def promote(request: Request) -> Answer:
                 pipe.zrem(key, stored)
                 found = members(stored)
                 if found is None:
-                    bury(pipe, request, stored)
+                    bury(pipe, request, stand_in(stored, "default", now))
                 else:
                     queue, moved = promoted(found, now)
                     pipe.sadd(f"{place}queues", queue)
@@ -163,7 +176,7 @@ def bury_poison(client: redis.Redis, request: Request, queue: str, stored: bytes
     found = members(stored)
     with client.pipeline() as pipe:
         if found is None:
-            bury(pipe, request, stored)
+            bury(pipe, request, stand_in(stored, queue, request["now"]))
         else:
             count(pipe, request, "processed", "failed")
             die(pipe, request, failed(found, queue, DIRTY, request["now"]))

@@ -12,6 +12,10 @@ Redis.sadd_returns_boolean = false
 Sidekiq.logger.level = Logger::INFO
 Sidekiq.options[:poll_interval_average] = 1 # seconds; unset, the first look comes after ten
 
+if (namespace = ENV.fetch("NAMESPACE", nil)) # needs the gem redis-namespace; versions from 7 on refuse it
+  Sidekiq.redis = {url: ENV.fetch("REDIS_URL"), namespace: namespace}
+end
+
 TRACES = ConnectionPool.new(size: 10) { Redis.new(url: ENV.fetch("TRACES_URL")) }
 
 # What all jobs share: traces in a database of their own, and two switches that the tests turn.

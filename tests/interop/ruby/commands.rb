@@ -32,6 +32,17 @@ module Commands
     Sidekiq::Client.push_bulk("class" => name, "args" => args_lists)
   end
 
+  # Both return the jid, under which the job is Sidekiq's.
+  def every_kind_later
+    require_relative "rails"
+    EveryKindJob.perform_later(*EveryKindJob::ARGUMENTS, **EveryKindJob::KEYWORDS).provider_job_id
+  end
+
+  def fickle_later
+    require_relative "rails"
+    FickleJob.perform_later(:symbol, user: User.new(42)).provider_job_id
+  end
+
   # Looking
 
   def stats

@@ -82,13 +82,23 @@ def test_drop() -> None:
     assert commands(Drop()) == FAILED
 
 
-@pytest.mark.parametrize(
-    "payload", [b'{"class":"Ok","args":[1', b"null", b"[1]", b'"s"', b"", b"\xff", b'{"class":"A\xff"}']
-)
+@pytest.mark.parametrize("payload", [b'{"class":"Ok","args":[1', b"[1", b"NaN", b"", b"\xff", b'{"class":"A\xff"}'])
 @pytest.mark.parametrize("outcome", [Dead(FAILURE), Retry(NOW, FAILURE), Retry(NOW), Requeue(NOW)])
 def test_malformed_keeps_its_bytes(payload: bytes, outcome: Outcome) -> None:
-    """What is no JSON object rests in the dead set byte for byte, and counts nowhere."""
+    """What is no JSON rests in the dead set byte for byte, and counts nowhere."""
     assert commands(outcome, payload) == [("ZADD", "dead", NOW, payload), *TRIM]
+
+
+@pytest.mark.parametrize("payload", [b"null", b"[1]", b'"s"', b"5", b" true "])
+@pytest.mark.parametrize("outcome", [Dead(FAILURE), Retry(NOW, FAILURE), Retry(NOW), Requeue(NOW)])
+def test_json_that_is_no_object_rests_inside_of_one(payload: bytes, outcome: Outcome) -> None:
+    """Sidekiq's API raises over an entry that is no object: its text rests in one, and counts nowhere."""
+    added, *rest = commands(outcome, payload)
+    record = json.loads(bytes(added[3]))  # type: ignore[arg-type]
+
+    assert added[:3] == ("ZADD", "dead", NOW)
+    assert (record["class"], record["args"], record["failed_at"]) == ("(no job)", [payload.decode()], NOW)
+    assert rest == TRIM
 
 
 def test_namespace() -> None:

@@ -12,7 +12,7 @@ from worker.protocols.process import Process
 from worker.protocols.sidekiq.metrics import metrics
 from worker.protocols.sidekiq.payload import Malformed, SidekiqJob, decode, fields, portable
 from worker.protocols.sidekiq.presence import Presence, leave
-from worker.protocols.sidekiq.records import failure_record, rescheduled, returned
+from worker.protocols.sidekiq.records import failure_record, rescheduled, returned, stand_in
 from worker.protocols.sidekiq.retry import RETURNS, Again, Discard, Registered, decide, limit, return_delay
 from worker.protocols.sidekiq.schedule import SETS, poll_interval, transfer
 from worker.protocols.sidekiq.terms import read_terms
@@ -115,7 +115,7 @@ class Sidekiq:
         try:
             return self._write(delivery, outcome, registration, now)
         except Malformed:  # no process can read it: its bytes are kept, and nothing is counted, as in Ruby
-            return self._bury(delivery.payload, now)
+            return self._bury(stand_in(delivery.payload, delivery.queue or "default", now), now)
 
     def _write(self, delivery: Delivery, outcome: Outcome, registration: str, now: float) -> list[Command]:
         match outcome:

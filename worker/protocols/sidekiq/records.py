@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 import zlib
 from typing import Any
 
@@ -67,6 +68,30 @@ def rescheduled(delivery: Delivery, registration: str) -> bytes:
     return msgspec.json.encode(_delayed(delivery, registration))
 
 
+def stand_in(payload: bytes, queue: str, now: float) -> bytes:
+    """Return what is buried of a payload that no process can make anything of: itself, as it is.
+
+    But for JSON that is no object: over one of those Sidekiq's own API raises, and the page of the dead with it. In its
+    place goes an object whose only argument is its text.
+    """
+    try:
+        json.loads(payload.decode(), parse_constant=_refuse)
+    except (ValueError, RecursionError):
+        return payload
+    record = {
+        "class": "(no job)",
+        "args": [payload.decode()],
+        "jid": hashlib.sha1(payload, usedforsecurity=False).hexdigest()[:24],
+        "queue": queue,
+        "retry": False,
+        "error_message": "JSON, but no object",
+        "error_class": "DecodeError",
+        "failed_at": written(now),
+        "retry_count": 0,
+    }
+    return msgspec.json.encode(record)
+
+
 def scrubbed(text: str) -> str:
     """Return text that UTF-8 can carry: half a surrogate pair becomes U+FFFD."""
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
@@ -90,6 +115,10 @@ def _compressed(backtrace: tuple[str, ...], asked: Terms) -> str:
     lines = backtrace if asked.backtrace is True else backtrace[: asked.backtrace]
     text = msgspec.json.encode([scrubbed(line) for line in lines])
     return base64.b64encode(zlib.compress(text)).decode()
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(constant)
 
 
 def _json(value: Any) -> msgspec.Raw:

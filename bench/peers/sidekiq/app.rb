@@ -1,0 +1,51 @@
+# The peer sidekiq: an unmodified Sidekiq around an empty handler; it ends by itself when the queue is empty.
+#
+# Sidekiq adds to stat:processed with its heartbeat, every five seconds: too coarse for a clock.
+# So one thread watches the queue and, once it is empty, beats out of turn until the last jobs are counted too.
+# Its looks come closer together as the queue gets shorter: about a hundred in all, one LLEN each, beside a BRPOP for every job.
+
+require "sidekiq"
+require "sidekiq/api"
+
+class Noop
+  include Sidekiq::Worker
+
+  def perform
+  end
+end
+
+# How fast the queue is taken to shrink at most: the pause before the next look is a part of what is left to do.
+JOBS_A_SECOND = 100_000.0
+SHORTEST_PAUSE = 0.002
+# Half a second: the jobs that were still in the threads when the queue was first seen empty take far less.
+BEATS = 250
+
+def await_empty(queue)
+  until (left = queue.size).zero?
+    sleep([left / JOBS_A_SECOND, SHORTEST_PAUSE].max)
+  end
+end
+
+def count_the_last_jobs
+  BEATS.times do
+    Sidekiq::CLI.instance.launcher.send(:heartbeat)
+    sleep(SHORTEST_PAUSE)
+  end
+end
+
+def end_when_empty(name)
+  await_empty(Sidekiq::Queue.new(name))
+  count_the_last_jobs
+  Process.kill(:TERM, Process.pid)
+end
+
+Sidekiq.logger.level = Logger::WARN
+# Up to Sidekiq 6 the connection is redis-rb, which otherwise prints a line about its future for every command.
+if defined?(Redis)
+  Redis.silence_deprecations = true
+  Redis.sadd_returns_boolean = false
+end
+
+Sidekiq.configure_server do |config|
+  config.on(:startup) { Thread.new { end_when_empty(ENV.fetch("BENCH_QUEUE")) } }
+end
