@@ -25,13 +25,12 @@ class Job(Protocol):
     def args(self) -> msgspec.Raw:
         """The argument list as JSON text."""
 
-    @property
-    def id(self) -> str | None:
-        """The id that the payload carries, if its protocol has one."""
 
-    @property
-    def attempt(self) -> int:
-        """1 for the first run, as far as the payload knows."""
+class About(msgspec.Struct, frozen=True):
+    """What few handlers ask for: the id that a payload carries, and which run this is, 1 for the first."""
+
+    id: str | None = None
+    attempt: int = 1
 
 
 class Delivery(msgspec.Struct, frozen=True, gc=False):

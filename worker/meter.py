@@ -11,52 +11,63 @@ BUCKETS = (
     *(20, 30, 45, 65, 100, 150, 225, 335, 500, 750, 1100, 1700, 2500, 3800, 5750, 8500, 13000),
     *(20000, 30000, 45000, 65000, 100000, 150000, 225000, 335000),
 )  # milliseconds; a histogram has one bucket below each, and one for the rest
+_QUICK = BUCKETS[0] / 1000  # seconds; what takes less is in the first bucket
 
 
 class Counts:
-    """The counts of one handler in one slot; `took` is in milliseconds, of the runs that did not fail."""
+    """The counts of one handler in one slot; `seconds` and `buckets` are those of the runs that did not fail."""
 
-    __slots__ = ("buckets", "failed", "performed", "took")
+    __slots__ = ("buckets", "failed", "quick", "seconds")
 
     def __init__(self) -> None:
-        self.performed = self.failed = 0
-        self.took = 0.0
-        self.buckets = [0] * (len(BUCKETS) + 1)
+        self.failed = self.quick = 0  # `quick` is the first bucket, which most jobs fall into
+        self.seconds = 0.0
+        self.buckets = [0] * len(BUCKETS)  # the others
 
-    def note(self, milliseconds: float) -> None:
-        """Count a run that took so long."""
-        self.performed += 1
-        self.took += milliseconds
-        self.buckets[0 if milliseconds < BUCKETS[0] else bisect_right(BUCKETS, milliseconds)] += 1
+    @property
+    def performed(self) -> int:
+        """All runs."""
+        return self.failed + self.quick + sum(self.buckets)
 
-    def fail(self) -> None:
-        """Count a run that failed."""
-        self.performed += 1
-        self.failed += 1
+    @property
+    def milliseconds(self) -> int:
+        """How long the runs that did not fail took in all."""
+        return int(self.seconds * 1000)
+
+    def histogram(self) -> list[int]:
+        """Return the runs that did not fail, by bucket."""
+        return [self.quick, *self.buckets]
 
     def add(self, other: Counts, sign: int = 1) -> None:
         """Add another's counts, or with -1 take them away."""
-        self.performed += sign * other.performed
         self.failed += sign * other.failed
-        self.took += sign * other.took
-        for index, count in enumerate(other.buckets):
-            self.buckets[index] += sign * count
+        self.quick += sign * other.quick
+        self.seconds += sign * other.seconds
+        self.buckets = [mine + sign * its for mine, its in zip(self.buckets, other.buckets, strict=True)]
 
 
 class Meter:
-    """The counts of all slots. `slot` is called from the slot's thread, `fresh` from one other."""
+    """The counts of all slots. `note` and `fail` are called from the slot's thread, `fresh` from one other."""
 
     def __init__(self, slots: int) -> None:
         self._slots: list[dict[str, Counts]] = [{} for _ in range(slots)]
         self._read: dict[str, Counts] = {}
 
-    def of(self, slot: int, name: str) -> Counts:
-        """Return the counts of a handler in a slot."""
-        counts = self._slots[slot]
+    def note(self, slot: int, name: str, seconds: float) -> None:
+        """Count a run that took so long; called for every job, so it does little."""
         try:
-            return counts[name]
+            counts = self._slots[slot][name]
         except KeyError:
-            return counts.setdefault(name, Counts())
+            counts = self._slots[slot].setdefault(name, Counts())
+        counts.seconds += seconds
+        if seconds < _QUICK:
+            counts.quick += 1
+        else:
+            counts.buckets[bisect_right(BUCKETS, seconds * 1000) - 1] += 1
+
+    def fail(self, slot: int, name: str) -> None:
+        """Count a run that failed."""
+        self._slots[slot].setdefault(name, Counts()).failed += 1
 
     def fresh(self) -> dict[str, Counts]:
         """Return what has been counted since the last call, by handler; handlers without news are left out."""

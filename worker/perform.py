@@ -61,7 +61,7 @@ class Perform:
         except BaseException as error:  # noqa: BLE001 - sys.exit in a handler is that job's failure, not the worker's end
             return self._failed(delivery, error, handler, slot)
         if self._meter is not None:
-            self._meter.of(slot.index, handler.name).note((time.monotonic() - slot.started) * 1000)
+            self._meter.note(slot.index, handler.name, time.monotonic() - slot.started)
         if self._debug:
             log.debug("event=performed queue=%s receipt=%d job=%s", delivery.queue, delivery.receipt, handler.name)
         return ACK if result is None else _outcome(result)
@@ -79,7 +79,8 @@ class Perform:
         self, job: Job, handler: Handler | None, delivery: Delivery
     ) -> tuple[Handler, Sequence[Any], Mapping[str, Any], JobContext]:
         """Find the handler of a job that is not plain, and what it is called with."""
-        context = JobContext(delivery.queue, job.id, job.attempt + delivery.crashes)
+        about = self._protocol.about(delivery.payload)
+        context = JobContext(delivery.queue, about.id, about.attempt + delivery.crashes)
         call = unwrap(job) if handler is None else None
         if call is None:
             if handler is None:
@@ -100,7 +101,7 @@ class Perform:
             _log(delivery, failure)
             return self._protocol.unknown(delivery, failure, now=self._clock())
         if handler is not None and self._meter is not None:
-            self._meter.of(slot.index, handler.name).fail()
+            self._meter.fail(slot.index, handler.name)
         late = isinstance(error, JobTimeout) and slot.seconds is not None
         failure = failures.late(slot.seconds or 0.0) if late else failures.describe(error)
         return self._judge(delivery, failure, handler)

@@ -10,6 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from worker.errors import DecodeError
+from worker.job import About
+from worker.protocols.resque import Resque
 from worker.protocols.resque.payload import NESTING, decode, shown
 
 # Bytes at random are rarely almost JSON: some are cut from the pieces of a payload.
@@ -83,4 +85,4 @@ def test_arguments_stay_text() -> None:
 
 def test_resque_jobs_have_no_id() -> None:
     """A payload's own `id` member means nothing."""
-    assert decode(b'{"class":"A","args":[],"id":"x"}').id is None
+    assert Resque().about(b'{"class":"A","args":[],"id":"x"}') == About()

@@ -27,7 +27,9 @@ def decode(request: Request, protocol: Protocol) -> Answer:
     """Read a payload as far as a handler's arguments."""
     job = protocol.decode(raw(request["payload"]))
     found = {"name": job.name, "args": list(bind_arguments(job.name, anything)(job.args))}
-    return found | {"jid": job.id} if request.get("protocol") == "sidekiq" else found
+    return (
+        found | {"jid": protocol.about(raw(request["payload"])).id} if request.get("protocol") == "sidekiq" else found
+    )
 
 
 def anything(*args: Any) -> None:

@@ -15,7 +15,7 @@ from worker.brokers.redis.connect import connect
 from worker.brokers.redis.keys import slot
 from worker.context import Slot
 from worker.job import Delivery, Order
-from worker.meter import Counts, Meter
+from worker.meter import Meter
 from worker.perform import Perform
 from worker.protocols.namespace import prefix
 from worker.protocols.process import Process
@@ -72,9 +72,9 @@ def signal(word: str) -> str | None:
 
 def histogram(milliseconds: float) -> int:
     """Return which counter a run goes to."""
-    counts = Counts()
-    counts.note(milliseconds)
-    return counts.buckets.index(1)
+    meter = Meter(1)
+    meter.note(0, "Job", milliseconds / 1000)
+    return meter.fresh()["Job"].histogram().index(1)
 
 
 class Everybody(Registry):

@@ -8,7 +8,7 @@ from __future__ import annotations
 import typing
 from collections.abc import Callable, Sequence
 
-from worker.job import Delivery, Failure, Job, Order, Outcome, Running
+from worker.job import About, Delivery, Failure, Job, Order, Outcome, Running
 from worker.meter import Meter
 from worker.protocols.command import Command
 from worker.protocols.process import Process, Vitals
@@ -63,6 +63,9 @@ class Protocol(typing.Protocol):
 
     def decode(self, payload: bytes) -> Job:
         """Decode a payload; raises DecodeError."""
+
+    def about(self, payload: bytes) -> About:
+        """Read from a payload what few handlers ask for; it has been decoded without error."""
 
     def judge(
         self, delivery: Delivery, failure: Failure, handler: Handler | None, *, now: float, jitter: float

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from worker.errors import DecodeError
-from worker.protocols.sidekiq.payload import Malformed, decode, fields, plain, portable
+from worker.protocols.sidekiq.payload import Malformed, about, decode, fields, plain, portable
 from worker.protocols.sidekiq.terms import Terms, read_terms
 
 ODD = ("null", "true", "7", "-1.5", '"text"', "[1]", '{"a":1}', "1e400", "9" * 5000)
@@ -34,7 +34,7 @@ def test_every_producer_is_understood(name: str) -> None:
     """The class, the exact arguments and the jid of what each library writes are read."""
     text = captured.payload(name)
     job, said = decode(text), json.loads(text)
-    assert (job.name, json.loads(bytes(job.args)), job.id) == (said["class"], said["args"], said.get("jid"))
+    assert (job.name, json.loads(bytes(job.args)), about(text).id) == (said["class"], said["args"], said.get("jid"))
 
 
 def test_argument_bytes_are_kept() -> None:
@@ -57,7 +57,12 @@ def test_wrong_type_does_not_lose_the_job(field: str, value: str) -> None:
     text = f'{{"class":"A","args":[1],"{field}":{value}}}'.encode()
     job = decode(text)
     read_terms(fields(text))
-    assert (job.name, bytes(job.args), job.attempt >= 1, isinstance(job.id, str | None)) == ("A", b"[1]", True, True)
+    assert (job.name, bytes(job.args), about(text).attempt >= 1, isinstance(about(text).id, str | None)) == (
+        "A",
+        b"[1]",
+        True,
+        True,
+    )
 
 
 @pytest.mark.parametrize(
@@ -128,7 +133,7 @@ def test_portable(args: bytes, carried: bool) -> None:  # noqa: FBT001 - the exp
 @pytest.mark.parametrize(("count", "attempt"), [("null", 1), ("0", 2), ("24", 26), ("-1", 1), ('"3"', 1), ("2.0", 1)])
 def test_attempt(count: str, attempt: int) -> None:
     """The first run is attempt 1, and every counted failure adds one."""
-    assert decode(f'{{"class":"A","retry_count":{count}}}'.encode()).attempt == attempt
+    assert about(f'{{"class":"A","retry_count":{count}}}'.encode()).attempt == attempt
 
 
 def test_fields_keep_order_and_bytes() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from worker.job import Ack, Dead, Delivery, Drop, Failure, Outcome, Requeue, Retry
+from worker.job import About, Ack, Dead, Delivery, Drop, Failure, Outcome, Requeue, Retry
 from worker.meter import Meter
 from worker.protocols.command import Command
 from worker.protocols.namespace import prefix
@@ -36,6 +36,10 @@ class Resque:
     def decode(self, payload: bytes) -> ResqueJob:
         """Decode a payload; see `payload.decode`."""
         return decode(payload)
+
+    def about(self, payload: bytes) -> About:  # noqa: ARG002 - there is nothing in it
+        """Resque's jobs carry no id, and no count of their runs."""
+        return About()
 
     def judge(
         self,

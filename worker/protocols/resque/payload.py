@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-from typing import ClassVar
 
 import msgspec
 
@@ -16,12 +15,10 @@ _NULL = msgspec.Raw(b"null")
 
 
 class ResqueJob(msgspec.Struct):
-    """A decoded payload; `args` stays JSON text. Resque jobs carry no id, and unknown keys are left alone."""
+    """A decoded payload; `args` stays JSON text, and unknown keys are left alone."""
 
     name: str = msgspec.field(name="class")
     args: msgspec.Raw = _NO_ARGS
-    id: ClassVar[str | None] = None
-    attempt: ClassVar[int] = 1
 
 
 _read = msgspec.json.Decoder(ResqueJob).decode

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from worker.job import Ack, Dead, Delivery, Drop, Failure, Outcome, Requeue, Retry
+from worker.job import About, Ack, Dead, Delivery, Drop, Failure, Outcome, Requeue, Retry
 from worker.meter import Meter
 from worker.protocols.command import Command
 from worker.protocols.namespace import prefix
 from worker.protocols.process import Process
 from worker.protocols.sidekiq.metrics import metrics
-from worker.protocols.sidekiq.payload import Malformed, SidekiqJob, decode, fields, portable
+from worker.protocols.sidekiq.payload import Malformed, SidekiqJob, about, decode, fields, portable
 from worker.protocols.sidekiq.presence import Presence, leave
 from worker.protocols.sidekiq.records import failure_record, rescheduled, returned, stand_in
 from worker.protocols.sidekiq.retry import RETURNS, Again, Discard, Registered, decide, limit, return_delay
@@ -42,6 +42,10 @@ class Sidekiq:
     def decode(self, payload: bytes) -> SidekiqJob:
         """Decode a payload; see `payload.decode`."""
         return decode(payload)
+
+    def about(self, payload: bytes) -> About:
+        """Read the `jid` and the number of this run; see `payload.about`."""
+        return about(payload)
 
     def judge(
         self,

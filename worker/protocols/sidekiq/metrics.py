@@ -54,12 +54,14 @@ def _fields(name: str, counts: Counts) -> Iterator[tuple[str, int]]:
     if counts.failed:
         yield f"{name}|f", counts.failed
     if counts.performed > counts.failed:
-        yield f"{name}|ms", int(counts.took)
+        yield f"{name}|ms", counts.milliseconds
 
 
 def _histograms(prefix: str, classes: Mapping[str, Counts], keys: Keys) -> Iterator[Command]:
     for name, counts in classes.items():
-        steps = [part for at, more in enumerate(counts.buckets) if more for part in ("INCRBY", "u16", f"#{at}", more)]
+        steps = [
+            part for at, more in enumerate(counts.histogram()) if more for part in ("INCRBY", "u16", f"#{at}", more)
+        ]
         for before, after in keys.histograms if steps else ():
             key = f"{prefix}{before}{name}{after}"
             yield "BITFIELD", key, "OVERFLOW", "SAT", *steps

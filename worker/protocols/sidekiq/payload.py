@@ -1,6 +1,6 @@
 """Sidekiq payloads: bytes to jobs, and to fields that keep every value's own bytes.
 
-The worker reads four fields of each job. What concerns failures alone is read when there is one, in terms.py.
+The worker reads two fields of each job. What few need is read when they do: here, or for failures in terms.py.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 
 from worker.errors import DecodeError
+from worker.job import About
 from worker.protocols.reading import UNREADABLE, nesting
 
 NESTING = 100  # levels that Ruby's JSON reads
@@ -28,23 +29,10 @@ class Malformed(DecodeError):  # noqa: N818 - it names a state, as the other err
 
 
 class SidekiqJob(msgspec.Struct):
-    """A decoded payload. `args` stays JSON text, and so do fields that may hold anything, until they are asked for."""
+    """A decoded payload; `args` stays JSON text."""
 
     name: str = msgspec.field(name="class")
     args: msgspec.Raw = _NO_ARGS
-    jid: msgspec.Raw = _NULL
-    retry_count: msgspec.Raw = _NULL
-
-    @property
-    def id(self) -> str | None:
-        """The `jid`, if it is text."""
-        return text(plain(self.jid))
-
-    @property
-    def attempt(self) -> int:
-        """1 for the first run; each failure that was counted adds one."""
-        count = whole(plain(self.retry_count))
-        return 1 if count is None else max(count + 2, 1)
 
 
 _read = msgspec.json.Decoder(SidekiqJob).decode
@@ -68,6 +56,13 @@ def decode(payload: bytes) -> SidekiqJob:
     if job.args == _NULL:
         job.args = _NO_ARGS
     return job
+
+
+def about(payload: bytes) -> About:
+    """Return the `jid`, if it is text, and which run this is: each failure that was counted adds one."""
+    found = fields(payload)
+    count = whole(plain(found.get("retry_count")))
+    return About(text(plain(found.get("jid"))), 1 if count is None else max(count + 2, 1))
 
 
 def fields(payload: bytes) -> Fields:
