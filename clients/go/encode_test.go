@@ -5,6 +5,7 @@ package goclient_test
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"math"
 	"math/big"
 	"net/url"
@@ -121,7 +122,8 @@ func TestRefusalsNameTheArgument(t *testing.T) {
 		{"\xed\xa0\xbd", `argument 2: text that is not UTF-8; pass text, for example strings.ToValidUTF8(value, "\uFFFD")`},
 		{[]byte("x"), `argument 2: []uint8 is not JSON; pass text, for example base64.StdEncoding.EncodeToString(value[:])`},
 		{[2]byte{}, `argument 2: [2]uint8 is not JSON; pass text, for example base64.StdEncoding.EncodeToString(value[:])`},
-		{json.RawMessage("1"), `argument 2: json.RawMessage is not JSON; decode it first, with json.Decoder.UseNumber`},
+		// From Go 1.27 on json.RawMessage is another name of jsontext.Value.
+		{json.RawMessage("1"), fmt.Sprintf("argument 2: %T is not JSON; decode it first, with json.Decoder.UseNumber", json.RawMessage{})},
 		{time.Unix(0, 0), `argument 2: time.Time is not JSON; pass text, for example value.Format(time.RFC3339Nano)`},
 		{time.Second, `argument 2: time.Duration is not JSON; pass a number, for example value.Seconds()`},
 		{big.NewFloat(1), `argument 2: *big.Float is not JSON; pass text, for example value.String()`},
