@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from worker.context import JobContext
 from worker.errors import BrokerUnavailable, ConfigError, DecodeError, JobTimeout, WorkerError
-from worker.job import Ack, Dead, Failure, Requeue, Retry
+from worker.job import Ack, Dead, Drop, Failure, Requeue, Retry
 from worker.registry import Registry
 from worker.worker import Worker
 
@@ -21,6 +21,7 @@ __all__ = [
     "ConfigError",
     "Dead",
     "DecodeError",
+    "Drop",
     "Failure",
     "JobContext",
     "JobTimeout",

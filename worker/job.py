@@ -120,5 +120,6 @@ class Order(StrEnum):
     RESUME = "resume"
     QUIET = "quiet"  # fetch nothing any more
     STOP = "stop"
+    FAIL = "fail"  # stop, and let the exit status say that something is wrong
     DUMP = "dump"  # say what every thread is doing
     LOST = "lost"  # our lease had run out and others own our jobs: drop what has not started

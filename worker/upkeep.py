@@ -55,7 +55,7 @@ class UpkeepLoop:
         if not self._stuck and self._executor.stuck() == self._executor.slots:
             log.critical("event=stuck every slot is in a call that outlasts its time limit: stopping")
             self._stuck = True
-            self._obey(Order.STOP)
+            self._obey(Order.FAIL)
 
     def _visit(self) -> float:
         """Do the store's upkeep; returns after how many seconds to come again."""

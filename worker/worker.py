@@ -17,7 +17,7 @@ from typing import Self
 
 from worker.backoff import Backoff
 from worker.brokers import Broker
-from worker.errors import BrokerError
+from worker.errors import BrokerError, WorkerError
 from worker.executors import Executor, Performer
 from worker.flow import Flow
 from worker.job import Delivery, Order
@@ -178,6 +178,9 @@ class Worker:
             case Order.QUIET:
                 self.quiet()
             case Order.STOP:
+                self.stop()
+            case Order.FAIL:
+                self.crash = WorkerError("every slot is stuck")
                 self.stop()
             case Order.DUMP:
                 self.dump()

@@ -164,13 +164,13 @@ def test_job_that_ignores_its_time_limit(scene: Scene) -> None:
 
 
 def test_worker_without_a_slot_left_stops(scene: Scene) -> None:
-    """When every slot is in a call that outlasts its time limit, the worker gives back what it holds and ends."""
+    """When every slot is in a call that outlasts its time limit, the worker gives back what it holds and fails."""
     process = scene.worker()
     scene.ledger.enqueue("Stuck", times=4)
     eventually(lambda: len(scene.ledger.starts()) == 4, what="every slot taken")
     (waiting,) = scene.ledger.enqueue("Note")
 
-    assert process.exit_status(within=10) == 0
+    assert process.exit_status(within=10) == 70
     assert scene.ledger.queued() == payloads(scene, [waiting])
     assert len(scene.ledger.failed()) == 4
     assert gone(scene)
