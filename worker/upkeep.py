@@ -29,7 +29,7 @@ class UpkeepLoop:
     ) -> None:
         self._broker, self._executor, self._flow, self._settle, self._obey = broker, executor, flow, settle, obey
         self._backoff = Backoff("upkeep")
-        self._ended = self._stuck = False
+        self._ended = False
 
     def end(self) -> None:
         """Let `run` return."""
@@ -52,9 +52,9 @@ class UpkeepLoop:
 
     def _stop_if_stuck(self) -> None:
         """Without a slot left the worker would only keep jobs from others; its supervisor starts a new one."""
-        if not self._stuck and self._executor.stuck() == self._executor.slots:
+        if not self._flow.quiet.is_set() and self._executor.stuck() == self._executor.slots:
             log.critical("event=stuck every slot is in a call that outlasts its time limit: stopping")
-            self._stuck = True
+            self._flow.quiet.set()
             self._obey(Order.FAIL)
 
     def _visit(self) -> float:
