@@ -19,6 +19,7 @@ from worker.settle import SettleLoop
 log = logging.getLogger(__name__)
 
 TICK = 0.1  # seconds between two looks at the jobs under way
+SAMPLE = 1.0  # seconds after which a worker that was idle shows what it runs now
 
 
 class UpkeepLoop:
@@ -38,9 +39,12 @@ class UpkeepLoop:
 
     def run(self) -> None:
         """Look after everything until `end`."""
-        due = 0.0
+        due, busy = 0.0, False
         while not self._ended:
             now = time.monotonic()
+            if self._flow.in_flight and not busy:
+                due = min(due, now + SAMPLE)
+            busy = bool(self._flow.in_flight)
             self._executor.tick(now)
             self._stop_if_stuck()
             self._flow.measure()
