@@ -1,25 +1,5 @@
-"""Fixtures that every suite shares: one private server per kind and session, emptied before each test."""
+"""Fixtures of every suite below."""
 
-from __future__ import annotations
+from fixtures import server, store
 
-from collections.abc import Iterator
-
-import pytest
-import redis
-from servers import KINDS, Server
-
-
-@pytest.fixture(scope="session", params=KINDS)
-def server(request: pytest.FixtureRequest) -> Iterator[Server]:
-    """A running server of each kind; tests that use it run once per kind."""
-    with Server(request.param) as running:
-        yield running
-
-
-@pytest.fixture
-def store(server: Server) -> Iterator[redis.Redis]:
-    """A client of the emptied server."""
-    with server.client() as client:
-        client.flushall()
-        client.config_resetstat()
-        yield client
+__all__ = ["server", "store"]

@@ -1,7 +1,18 @@
-"""The contracts are no test files by name: pytest must be told to explain their asserts."""
+"""Fixtures of the contracts. These are no test files by name: pytest must be told to explain their asserts."""
 
 from __future__ import annotations
 
 import pytest
+import redis
+from places import RedisPlace
+from servers import Server
+
+from worker.brokers.redis.connect import connect
 
 pytest.register_assert_rewrite("broker_contract", "executor_contract", "eventually")
+
+
+@pytest.fixture
+def place(server: Server, store: redis.Redis) -> RedisPlace:
+    """Two queues on an empty server."""
+    return RedisPlace(store, lambda: connect(server.url))

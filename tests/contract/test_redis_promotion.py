@@ -9,19 +9,11 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 import redis
 from places import RedisPlace
-from servers import Server
 
 from worker.brokers.redis import RedisBroker
-from worker.brokers.redis.connect import connect
 from worker.job import Status
 
 SCHEDULE = "resque:delayed_queue_schedule"
-
-
-@pytest.fixture
-def place(server: Server, store: redis.Redis) -> RedisPlace:
-    """Two queues on an empty server."""
-    return RedisPlace(store, lambda: connect(server.url))
 
 
 @pytest.fixture

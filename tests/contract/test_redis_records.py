@@ -15,10 +15,8 @@ import pytest
 import redis
 from eventually import until
 from places import RedisPlace
-from servers import Server
 
 from worker.brokers.redis import RedisBroker, upkeep
-from worker.brokers.redis.connect import connect
 from worker.job import ACK, REQUEUE, Dead, Delivery, Failure, Order, Retry, Running, Status
 from worker.protocols.resque import Resque
 from worker.protocols.resque.presence import Presence
@@ -27,12 +25,6 @@ HOST, PID = socket.gethostname(), os.getpid()
 IDS = tuple(f"{HOST}.py:{PID}-{slot}:mail,reports".encode() for slot in range(2))
 PAYLOAD = b'{"class":"A","args":[1.50]}'
 FAILURE = Failure("ValueError", "no such user: é", ("jobs.py:8:in `perform'",))
-
-
-@pytest.fixture
-def place(server: Server, store: redis.Redis) -> RedisPlace:
-    """Two queues on an empty server."""
-    return RedisPlace(store, lambda: connect(server.url))
 
 
 @pytest.fixture

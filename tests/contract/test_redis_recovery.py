@@ -42,12 +42,6 @@ def _always_due(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def place(server: Server, store: redis.Redis) -> RedisPlace:
-    """Two queues on an empty server."""
-    return RedisPlace(store, lambda: connect(server.url))
-
-
-@pytest.fixture
 def broker(place: RedisPlace) -> Iterator[RedisBroker]:
     """The worker that recovers others."""
     broker = place.broker()

@@ -68,7 +68,7 @@ class TestOwnConnection < StoreTest
     script = <<~RUBY
       MISSING = %w[redis].freeze
       #{WITHOUT}
-      Goclient::OwnConnection.library.call("redis://host")
+      Goclient::OwnConnection.installed.call("redis://host")
     RUBY
 
     assert_equal [{ url: "redis://host", timeout: 5, reconnect_attempts: 3 }, { size: 10, timeout: 5 }].inspect,

@@ -20,7 +20,7 @@ module Goclient
     # @raise [LoadError] neither the gem redis nor the gem redis-client is there
     def initialize(url)
       @address = Address.new(url)
-      @open = OwnConnection.library
+      @open = OwnConnection.installed
     end
 
     # @yieldparam connection [Redis, RedisClient]
@@ -42,7 +42,7 @@ module Goclient
 
     # What opens a connection: the gem redis if it can be loaded, else redis-client.
     # @api private
-    def self.library
+    def self.installed
       require "redis"
       method(:redis)
     rescue LoadError
