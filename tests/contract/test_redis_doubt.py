@@ -9,12 +9,14 @@ import redis
 from broker_contract import job, jobs, payloads
 from places import RedisPlace
 from redis.exceptions import ConnectionError as Cut
+from redis.exceptions import ResponseError
 from servers import Server
 
-from worker.brokers.redis import fetching
+from worker.brokers.redis import RedisBroker, fetching
 from worker.brokers.redis.connect import connect
-from worker.errors import BrokerUnavailable
+from worker.errors import BrokerError, BrokerUnavailable
 from worker.job import ACK
+from worker.protocols.resque import Resque
 
 
 class Deaf:
@@ -23,6 +25,7 @@ class Deaf:
     def __init__(self, client: redis.Redis) -> None:
         self._client = client
         self.deaf = False
+        self.error: Exception = Cut("cut")
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._client, name)
@@ -31,8 +34,7 @@ class Deaf:
         """Send a command of ours, as scripts do."""
         answer = self._client.execute_command(*words)
         if self.deaf:
-            msg = "cut"
-            raise Cut(msg)
+            raise self.error
         return answer
 
 
@@ -94,3 +96,38 @@ def test_settling_unheard_is_settling(place: RedisPlace, store: redis.Redis, cli
     broker.close()
 
     assert (store.get("resque:stat:processed"), place.waiting("mail")) == (b"3", [])
+
+
+def test_a_key_of_another_type_keeps_no_job_of_other_queues(place: RedisPlace, store: redis.Redis) -> None:
+    """Somebody wrote a text where a queue should be: the jobs of the queue before it are fetched all the same."""
+    broker = place.broker()
+    place.enqueue("mail", *jobs(3))
+    store.set("resque:queue:reports", "no list")
+
+    assert payloads(broker.fetch(["mail", "reports"], 10, 0)) == jobs(3)
+    assert broker.fetch(["mail", "reports"], 10, 0) == []
+
+
+@pytest.mark.parametrize("key", ["{resque:queue:reports}:crashes", "{resque:queue:reports}:in-flight:w1"])
+def test_our_own_key_of_another_type_loses_no_job(place: RedisPlace, store: redis.Redis, key: str) -> None:
+    """Even then each job is fetched, or still in its queue."""
+    broker = RedisBroker(place.connect(), Resque(), ["mail", "reports"], name="w1")
+    place.enqueue("mail", *jobs(3))
+    place.enqueue("reports", job(4))
+    store.set(key, "no hash")
+
+    fetched = payloads(broker.fetch(["mail", "reports"], 10, 0))
+
+    assert fetched + store.lrange("resque:queue:reports", 0, -1) == [*jobs(3), job(4)]
+
+
+def test_a_call_that_failed_half_way_is_looked_after(place: RedisPlace, client: Deaf) -> None:
+    """An error that is no lost connection leaves the same doubt: what was taken is what the next fetch returns."""
+    broker = place.broker()
+    place.enqueue("mail", *jobs(3))
+    client.deaf, client.error = True, ResponseError("ERR half way")
+    with pytest.raises(BrokerError):
+        broker.fetch(["mail"], 10, 0)
+    client.deaf = False
+
+    assert payloads(broker.fetch(["mail"], 10, 0)) == jobs(3)

@@ -13,7 +13,7 @@ from worker.brokers.redis.errors import translated
 from worker.brokers.redis.keys import QueueKeys
 from worker.brokers.redis.recovery import CRASHES
 from worker.brokers.redis.script import Script
-from worker.errors import BrokerUnavailable
+from worker.errors import BrokerError
 from worker.job import Delivery
 
 LOOKS = (0.0, 5.0)  # seconds after a lost answer at which to look for what it carried
@@ -77,7 +77,7 @@ class Fetcher:
         try:
             with translated():
                 *reply, self.kept_back = self._script(self._client, keys, args)
-        except BrokerUnavailable:
+        except BrokerError:  # of any kind: a script that fails half way keeps what it has done
             now = time.monotonic()
             self._doubts.append(_Doubt(range(first, first + limit), tuple(queues), [now + s for s in LOOKS], set()))
             raise

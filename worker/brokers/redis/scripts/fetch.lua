@@ -14,8 +14,9 @@ local GROUP = 1000 -- Lua cannot unpack much more at once
 local function take(command, key, most, into)
   while #into < most do
     local wanted = math.min(most - #into, GROUP)
-    local some = redis.call(command, key, wanted)
-    if not some then return end
+    -- A key of another type must not undo what was taken from the queues before it: nothing is rolled back here.
+    local some = redis.pcall(command, key, wanted)
+    if not some or some.err then return end
     for i = 1, #some do into[#into + 1] = some[i] end
     if #some < wanted then return end
   end
@@ -36,13 +37,18 @@ local function hold(key, jobs, first)
       fields[#fields + 1] = string.format('%.0f', first + i - 1)
       fields[#fields + 1] = jobs[i]
     end
-    redis.call('HSET', key, unpack(fields))
+    local held = redis.pcall('HSET', key, unpack(fields))
+    if type(held) == 'table' and held.err then return false end
   end
+  return true
 end
 
 local function crash_counts(key, jobs)
   local counts = {}
-  for i = 1, #jobs do counts[i] = tonumber(redis.call('HGET', key, redis.sha1hex(jobs[i])) or 0) end
+  for i = 1, #jobs do
+    local count = redis.pcall('HGET', key, redis.sha1hex(jobs[i]))
+    counts[i] = type(count) == 'string' and tonumber(count) or 0
+  end
   return counts
 end
 
@@ -74,7 +80,10 @@ for q = 1, #KEYS / 4 do
         end
       end
     end
-    if #jobs > 0 then hold(in_flight, jobs, receipt + taken) end
+    if #jobs > 0 and not hold(in_flight, jobs, receipt + taken) then
+      put_back(list, jobs, 1)
+      jobs, counts = {}, {}
+    end
     taken = taken + #jobs
   end
   reply[q] = { jobs, counts }
