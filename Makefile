@@ -15,7 +15,7 @@ test: .venv/ready         ## every check, by its tox name
 	@./.ci/install-servers
 	@PATH="$$PATH$$(printf ':%s' $$HOME/.pyenv/versions/*/bin)" UV_PYTHON_DOWNLOADS=never $(BIN)/tox run $(ARGS)
 
-bench: .venv/ready        ## this worker beside goworker and Sidekiq, in one run
+bench: .venv/ready        ## this worker beside its peers, in one run
 	@./.ci/install-servers
 	@$(BIN)/python -m bench $(ARGS)
 
@@ -30,4 +30,4 @@ dev: .venv/ready          ## an environment for people who change the code
 	@touch $@
 
 clean:
-	rm -rf .venv .tox bench/.build
+	rm -rf .venv .tox bench/.build tests/interop/.build
