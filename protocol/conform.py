@@ -8,8 +8,9 @@ from __future__ import annotations
 import argparse
 import contextlib
 import sys
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from conformance import cases, exact, state
@@ -22,21 +23,32 @@ HERE = Path(__file__).resolve().parent
 
 @dataclass(slots=True)
 class Report:
-    """What came of the cases that ran."""
+    """What came of the cases that ran, counted by vector file."""
 
     known: frozenset[str] = frozenset()
-    passed: int = 0
-    failed: int = 0
+    passed: Counter[str] = field(default_factory=Counter)
+    failed: Counter[str] = field(default_factory=Counter)
 
     def add(self, case: Case, fault: str | None) -> None:
         """Count one case and print what is wrong with it; a known failure that passes is a fault of its own."""
         if case.name in self.known:
             fault = None if fault else "listed as a known failure, but it passes"
         if fault is None:
-            self.passed += 1
+            self.passed[case.file] += 1
             return
-        self.failed += 1
+        self.failed[case.file] += 1
         say(f"FAIL {case.name} [{', '.join(case.clauses)}]\n     {fault}")
+
+    def files(self) -> Iterator[str]:
+        """One line for each vector file of which a case ran."""
+        for file in sorted({*self.passed, *self.failed}):
+            yield f"{file}: {self.passed[file]} passed, {self.failed[file]} failed"
+
+    def summary(self, picked: int) -> str:
+        """The last line, which also tells how many of the picked cases did not run."""
+        passed, failed = self.passed.total(), self.failed.total()
+        skipped = picked - passed - failed
+        return f"{passed} passed, {failed} failed" + (f", {skipped} need --uri" if skipped else "")
 
 
 def say(line: str) -> None:
@@ -84,6 +96,7 @@ def arguments(words: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--protocol", choices=["resque", "sidekiq"], help="only the cases that this protocol has")
     parser.add_argument("--level", choices=["producer", "worker"], help="only the cases of this level")
     parser.add_argument("--only", metavar="NAME", default="", help="only the cases whose name begins so")
+    parser.add_argument("--by-file", action="store_true", help="also tell the numbers of each vector file")
     parser.add_argument("--known-failure", metavar="NAME", action="append", default=[], help="this case must fail")
     parser.add_argument("adapter", nargs="+", metavar="-- ADAPTER", help="the command that starts the adapter")
     options = parser.parse_args(words)
@@ -98,6 +111,7 @@ def arguments(words: Sequence[str] | None) -> argparse.Namespace:
 
 def main(words: Sequence[str] | None = None) -> int:
     """Run, report, and return the exit status: 0 all passed, 1 a case failed, 2 nothing was run."""
+    sys.set_int_max_str_digits(0)  # a program that writes very long integers is told what differs
     options = arguments(words)
     report = Report(frozenset(options.known_failure))
     try:
@@ -112,8 +126,9 @@ def main(words: Sequence[str] | None = None) -> int:
     except (OSError, ValueError, ReplyError) as error:
         sys.stderr.write(f"conform: {error}\n")
         return 2
-    skipped = len(options.cases) - len(runnable)
-    say(f"{report.passed} passed, {report.failed} failed" + (f", {skipped} need --uri" if skipped else ""))
+    for line in report.files() if options.by_file else ():
+        say(line)
+    say(report.summary(len(options.cases)))
     return 1 if report.failed else 0
 
 

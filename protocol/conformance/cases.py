@@ -29,6 +29,11 @@ class Case:
     given: dict[str, Any] | None = None
     state: dict[str, Any] | None = None
 
+    @property
+    def file(self) -> str:
+        """The vector file that the case stands in, as in `resque/enqueue`."""
+        return self.name.rpartition("/")[0]
+
 
 def load(directory: Path) -> Iterator[Case]:
     """All cases below a directory that an adapter can be asked, in the order of file names."""

@@ -15,12 +15,18 @@ SHOWN = 200  # characters of a value in a message: enough to see the fault, shor
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Float:
-    """A number written with a fraction or an exponent; equal where its decimal value is equal, never to an integer."""
+    """A number written with a fraction or an exponent, never equal to an integer.
+
+    Two are equal where their decimal values are, and their signs too: `-0.0` is another double than `0.0`.
+    """
 
     text: str
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Float) and Decimal(self.text) == Decimal(other.text)
+        if not isinstance(other, Float):
+            return False
+        mine, theirs = Decimal(self.text), Decimal(other.text)
+        return mine == theirs and mine.is_signed() == theirs.is_signed()
 
     def __hash__(self) -> int:
         return hash(Decimal(self.text))

@@ -24,7 +24,9 @@ ODD_INTEGERS = (
 )
 PLANES = range(0, 0x110000, 0x10000)
 
-of_a_plane = st.sampled_from(PLANES).flatmap(lambda first: st.characters(codec="utf-8", min_codepoint=first))
+of_a_plane = st.sampled_from(PLANES).flatmap(
+    lambda first: st.characters(codec="utf-8", min_codepoint=first, max_codepoint=first + 0xFFFF)
+)
 texts = st.text() | st.text(st.sampled_from(ODD_CHARACTERS) | of_a_plane, max_size=8)
 integers = st.integers() | st.sampled_from(ODD_INTEGERS)
 floats = st.floats(allow_nan=False, allow_infinity=False) | st.sampled_from(ODD_FLOATS)
@@ -65,17 +67,17 @@ options = st.dictionaries(texts.filter(lambda name: name not in CLAIMED), accept
 resque_jobs = st.fixed_dictionaries({"name": names, "args": arguments})
 sidekiq_jobs = st.fixed_dictionaries({"name": names, "args": arguments, "options": options})
 
-# All that is odd at once, for every run to have it.
-ODD_ARGUMENTS = [*ODD_INTEGERS, *ODD_FLOATS, ODD_CHARACTERS, *ODD_CHARACTERS, [], {}, "", None, True, False] + [
-    inside(LEVELS - 1, [], every=every) for every in (1, 2, LEVELS)
-]
+# All that is odd at once, so that every run has it.
+DEEPEST = [inside(LEVELS - 1, [], every=every) for every in (1, 2, LEVELS)]
+ODD_ARGUMENTS = [*ODD_INTEGERS, *ODD_FLOATS, ODD_CHARACTERS, *ODD_CHARACTERS, [], {}, "", None, True, False, *DEEPEST]
+ODD_OPTIONS = {"odd": ODD_ARGUMENTS[: -len(DEEPEST)], ODD_CHARACTERS: DEEPEST[0]}
 
 # JSON has no word for these. "broken-text" is what each language has of that kind: half a character (a lone surrogate)
 # in Python, bytes that are not UTF-8 in Go and Ruby.
 OUTSIDE_JSON = [{"outside-json": word} for word in ("nan", "infinity", "-infinity", "broken-text")]
 TOO_LONG = [10**DIGITS, -(10**DIGITS), 10 ** (2 * DIGITS)]
-refused = st.sampled_from([*OUTSIDE_JSON, *TOO_LONG, None]).flatmap(
-    lambda bad: nested(LEVELS + 1, LEVELS + 5) if bad is None else nested(0, 5, st.just(bad))
-)
+too_deep = nested(LEVELS + 1, LEVELS + 5)
+misplaced = [nested(0, 5, st.just(bad)) for bad in (*OUTSIDE_JSON, *TOO_LONG)]
+refused = st.sampled_from([*misplaced, too_deep]).flatmap(lambda kind: kind)
 refused_arguments = st.builds(lambda before, bad, after: [*before, bad, *after], arguments, refused, arguments)
 refused_options = st.builds(lambda others, bad: {**others, "locale": bad}, options, refused)

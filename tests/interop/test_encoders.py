@@ -18,6 +18,7 @@ from encoders_spec import expected, resque_payload, rewritten, sidekiq_payload, 
 from encoders_values import (
     ODD_ARGUMENTS,
     ODD_CHARACTERS,
+    ODD_OPTIONS,
     arguments,
     names,
     queues,
@@ -84,12 +85,7 @@ def test_jobs_of_resque_are_written_alike(clients: Clients, job: dict[str, Any])
 
 @examples(200)
 @given(sidekiq_jobs, queues, names, times)
-@example(
-    {**ODD_JOB, "options": {"odd": ODD_ARGUMENTS[:-3]}},
-    ODD_CHARACTERS.replace("\n", "").replace("\r", ""),
-    ODD_CHARACTERS,
-    1e9,
-)
+@example({**ODD_JOB, "options": ODD_OPTIONS}, "'\u2028'", ODD_CHARACTERS, 1e9)
 def test_jobs_of_sidekiq_are_written_alike(
     clients: Clients, job: dict[str, Any], queue: str, jid: str, now: float
 ) -> None:

@@ -5,12 +5,16 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"math/big"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 
+	goclient "github.com/polyworker/polyworker/clients/go"
+	"github.com/polyworker/polyworker/clients/go/internal/ordered"
 	"github.com/polyworker/polyworker/clients/go/internal/testserver"
 )
 
@@ -46,6 +50,18 @@ func TestUnknownCallsAreAnswered(t *testing.T) {
 func TestArgumentsMayBeMissing(t *testing.T) {
 	if got := text(t, reply([]byte(`{"call":"encode","job":{"name":"A"}}`))); got != `{"payload":"{\"class\":\"A\",\"args\":[]}"}` {
 		t.Error(got)
+	}
+}
+
+func TestNumbersAreThoseOfGo(t *testing.T) {
+	huge, _ := new(big.Int).SetString("-12345678901234567890123", 10)
+	decoded, err := ordered.Decode([]byte(`[1,[-2.5e3],{"n":-12345678901234567890123},1e999]`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []any{int64(1), []any{-2500.0}, goclient.Object{{Name: "n", Value: huge}}, json.Number("1e999")}
+	if got := numbers(decoded); !reflect.DeepEqual(got, want) {
+		t.Errorf("got %#v", got)
 	}
 }
 

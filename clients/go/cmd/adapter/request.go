@@ -54,10 +54,10 @@ func (r request) job(object goclient.Object) (job goclient.Job, err error) {
 		job.Queue = "any"
 	}
 	if args, found := parts.find("args"); found {
-		job.Args, err = as[[]any](args, "args", err)
+		job.Args, err = as[[]any](numbers(args), "args", err)
 	}
 	if options, found := parts.find("options"); found {
-		job.Options, err = as[goclient.Object](options, "options", err)
+		job.Options, err = as[goclient.Object](numbers(options), "options", err)
 	}
 	if at, found := parts.find("at"); found {
 		var number json.Number
