@@ -122,8 +122,42 @@ def test_two_protocols(server: Server, store: redis.Redis) -> None:
     assert not store.exists("resque:workers", "processes", "resque:polyworker:leases", "polyworker:leases")
 
 
+def test_any_language(server: Server, store: redis.Redis) -> None:
+    """A shell script runs jobs from its standard input, a failing program is a failure, and -command takes them all."""
+    folder = EXAMPLES / "any_language"
+    try:
+        *_, shouted, failed, _, _, all_shouted = play("any_language", server)
+    finally:
+        (folder / "shouted.txt").unlink(missing_ok=True)
+
+    assert shouted == '{"CLASS":"SHOUT","ARGS":["HELLO"]}\n'
+    assert sorted(all_shouted.splitlines()[1:]) == [
+        '{"CLASS":"SHOUT","ARGS":["HELLO"]}',
+        '{"CLASS":"WHISPER","ARGS":["PSST"]}',
+    ]
+    [failure] = failed.splitlines()
+    assert json.loads(failure)["exception"] == "ProgramFailed"
+    assert json.loads(failure)["error"].startswith('sh exited with status 3: cannot whisper {"class":"Whisper"')
+    assert store.get("resque:stat:processed") == b"4"
+
+
+def test_executors(server: Server, store: redis.Redis) -> None:
+    """Coroutines, functions and child processes share a worker, and a crash takes one job with it."""
+    *_, failed = play("executors", server)
+
+    assert store.hgetall("where") == {
+        b"Fetch in a thread: loop": b"50",
+        b"Resize in a thread: slot": b"20",
+        b"Count in a child process": b"10",
+    }
+    [failure] = failed.splitlines()
+    assert json.loads(failure)["payload"] == {"class": "Crash", "args": []}
+    assert "SIGSEGV" in json.loads(failure)["error"]
+
+
 def test_every_example_is_tested() -> None:
     """No folder of examples/ is without a test here."""
     folders = {path.name for path in EXAMPLES.iterdir() if path.is_dir() and not path.name.startswith(("_", "."))}
 
-    assert {name.removeprefix("test_") for name in globals() if name.startswith("test_")} > folders
+    elsewhere = {"rails_samplestats"}  # tests/samplestats/test_rails.py, which has a Postgres
+    assert {name.removeprefix("test_") for name in globals() if name.startswith("test_")} > folders - elsewhere
