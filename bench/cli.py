@@ -13,25 +13,30 @@ from typing import NoReturn
 
 import click
 
-from bench import report, server
+from bench import server
 from bench.errors import SetupError
+from bench.expect import Verdict, judge
+from bench.peers import Peer
+from bench.peers.building import BUILD
+from bench.report.screen import screen
+from bench.report.write import write
 from bench.results import Result, failures
 from bench.rounds import play
 from bench.scenarios import SCENARIOS, Scenario
 
 HERE = Path(__file__).resolve().parent
-PEERS = tuple(dict.fromkeys(peer.name for scenario in SCENARIOS.values() for peer in scenario.peers))
-QUICK_JOBS = 20_000
+PEERS = tuple(dict.fromkeys(peer.family for scenario in SCENARIOS.values() for peer in scenario.peers))
+NEAREST = frozenset({"polyworker", "goclient", "rubyclient", "goworker", "sidekiq"})
 ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 INTERRUPTED = 128 + signal.SIGINT
+TABLE = "table"
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
 @click.option(
-    "--rounds", type=click.IntRange(min=1), default=5, show_default=True, help="How often each peer has its turn."
+    "--rounds", type=click.IntRange(min=1), default=3, show_default=True, help="How often each peer has its turn."
 )
-@click.option("--jobs", type=click.IntRange(min=1), default=100_000, show_default=True, help="Jobs in each turn.")
-@click.option("--quick", is_flag=True, help=f"One round of {QUICK_JOBS:,} jobs: does it run, not how fast.")
+@click.option("--quick", is_flag=True, help="One round of short turns: does it run, not how fast.")
 @click.option(
     "--scenario", "scenarios", multiple=True, type=click.Choice(list(SCENARIOS)), help="Only this one (repeatable)."
 )
@@ -39,62 +44,89 @@ INTERRUPTED = 128 + signal.SIGINT
 @click.option(
     "--server", "kind", type=click.Choice(server.KINDS), help="The private server; by default the first installed."
 )
-@click.option("--expect", type=float, help="Exit 1 when the median ratio of any scenario is below this.")
-@click.option("--markdown", is_flag=True, help="Also write bench/RESULTS.md.")
+@click.option(
+    "--expect",
+    is_flag=False,
+    flag_value=TABLE,
+    metavar="[RATIO]",
+    help="Exit 1 when an expectation is not met; with a number, when a ratio that the drain is known by is below it.",
+)
+@click.option(
+    "--output",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Where to write; by default bench/ for all scenarios and peers in full, bench/.build/partial for less.",
+)
 def main(
     *,
     rounds: int,
-    jobs: int,
     quick: bool,
     scenarios: Sequence[str],
     peers: Sequence[str],
     kind: str | None,
-    expect: float | None,
-    markdown: bool,
+    expect: str | None,
+    output: Path | None,
 ) -> None:
-    """Drain queues of no-op Resque and Sidekiq jobs by each peer in turn, and compare."""
-    chosen = choose(scenarios, peers)
+    """Run this worker and its peers side by side, and compare them."""
+    chosen = choose(scenarios, peers, quick=quick)
     if not chosen:
-        msg = "none of these peers takes part in this scenario"
-        raise click.UsageError(msg)
-    if expect is not None and any(len(scenario.peers) == 1 for scenario in chosen):
-        msg = "--expect needs two peers in every scenario: --scenario chooses one"
-        raise click.UsageError(msg)
+        raise click.UsageError("none of these peers takes part in this scenario")
+    least = _least(expect)
     for number in ENDINGS:
         signal.signal(number, _end_once)
     try:
-        facts, results = play(chosen, *((1, QUICK_JOBS) if quick else (rounds, jobs)), kind)
+        outcome = play(chosen, 1 if quick else rounds, kind, quick=quick, needed=peers)
     except SetupError as error:
         raise click.ClickException(str(error)) from error
     except KeyboardInterrupt:
         click.echo("\ninterrupted: no result", err=True)
         sys.exit(INTERRUPTED)
-    facts["command"] = shlex.join(["python", "-m", "bench", *sys.argv[1:]])
-    click.echo(f"\n{report.screen(results)}")
-    (HERE / "results.json").write_text(report.as_json(facts, results))
-    if any(failures(result.rounds) for result in results):
+    command = shlex.join(["python", "-m", "bench", *sys.argv[1:]])
+    outcome = replace(outcome, facts={**outcome.facts, "command": command})
+    verdicts = judge(outcome.results)
+    click.echo(f"\n{screen(outcome.results, outcome.absent, verdicts)}\n")
+    partial = quick or bool(scenarios or peers)
+    folder = output or (BUILD / "partial" if partial else HERE)
+    click.echo(f"written: {', '.join(write(folder, outcome, verdicts))}")
+    if any(failures(result.rounds) for result in outcome.results):
         _fail("at least one turn failed, see above")
-    if markdown:
-        (HERE / "RESULTS.md").write_text(report.markdown(facts, results))
-    if expect is not None and (short := below(expect, results)):
-        _fail(f"expected a median ratio of at least {expect:g}: {', '.join(short)}")
+    if expect is not None and (short := below(least, outcome.results, verdicts)):
+        _fail(f"not as expected: {', '.join(short)}")
 
 
-def choose(scenarios: Sequence[str], peers: Sequence[str]) -> list[Scenario]:
-    """The named scenarios with the named peers, all of them if none is named; without those that nobody is left for."""
+def choose(scenarios: Sequence[str], peers: Sequence[str], *, quick: bool = False) -> list[Scenario]:
+    """The named scenarios with the named peers, without scenarios that nobody is left for.
+
+    Where none is named it is all of them, but in a quick run only the peers nearest to us, apart from the scenarios
+    that matter most.
+    """
+
+    def takes_part(scenario: Scenario, peer: Peer) -> bool:
+        if peers:
+            return peer.family in peers
+        return bool(scenarios) or not quick or scenario.quick_for_all or peer.family in NEAREST
+
     named = [SCENARIOS[name] for name in SCENARIOS if not scenarios or name in scenarios]
-    cast = [replace(each, peers=[peer for peer in each.peers if not peers or peer.name in peers]) for each in named]
+    cast = [replace(each, peers=tuple(peer for peer in each.peers if takes_part(each, peer))) for each in named]
     return [scenario for scenario in cast if scenario.peers]
 
 
-def below(expect: float, results: Sequence[Result]) -> list[str]:
-    """The scenarios, with their peers, whose median ratio is smaller than expected or not known."""
+def below(least: float | None, results: Sequence[Result], verdicts: Sequence[Verdict]) -> list[str]:
+    """What falls short: with a number the pairs whose ratio is smaller or not known, else the expectations not met."""
+    if least is None:
+        return [f"{each.expectation.scenario}: {each.expectation.statement}" for each in verdicts if not each.met]
+    pairs = [(result, *pair) for result in results for pair in result.headlines]
     return [
-        f"{result.scenario} {ours} : {other}"
-        for result in results
-        for (ours, other), spread in result.ratios().items()
-        if spread is None or spread.median < expect
+        f"{result.scenario}: {ours} : {other}"
+        for result, ours, other in pairs
+        if (spread := result.ratio(ours, other)) is None or spread.median < least
     ]
+
+
+def _least(expect: str | None) -> float | None:
+    try:
+        return None if expect in {None, TABLE} else float(expect or "")
+    except ValueError:
+        raise click.UsageError(f"--expect takes a number or nothing, not {expect!r}") from None
 
 
 def _end_once(_number: int, _frame: FrameType | None) -> NoReturn:

@@ -1,4 +1,4 @@
-"""The values of a benchmark: what one run gave, and how values of several rounds are summed up. No I/O."""
+"""The values of a benchmark: what one turn gave, and how the turns of several rounds are summed up. No I/O."""
 
 from __future__ import annotations
 
@@ -8,26 +8,29 @@ from statistics import median
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
-    """One peer did all its jobs once."""
+class Figure:
+    """A kind of number that a scenario gives."""
 
-    jobs: int
-    seconds: float
-    """From the first job taken to the last handler run, seen from the server."""
-    wall_seconds: float
-    """From the start of the process to its exit."""
-    peak_kib: int
-    """The largest resident set of the process."""
+    name: str
+    form: str = "{:,.0f}"
+    unit: str = ""
+    more_is_better: bool = True
 
-    @property
-    def jobs_per_second(self) -> float:
-        """The speed of the drain alone."""
-        return self.jobs / self.seconds
+    def shown(self, value: float) -> str:
+        """A number of this kind as people read it."""
+        return f"{self.form.format(value)} {self.unit}".rstrip()
+
+
+JOBS_A_SECOND = Figure("jobs/s")
+PEAK_MEMORY = Figure("peak memory", "{:.0f}", "MiB", more_is_better=False)
+
+Run = Mapping[str, float]
+"""What one turn of one peer gave, by the name of the figure."""
 
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """One peer did not do all its jobs: a reason, and on purpose no number."""
+    """One peer did not do its work: a reason, and on purpose no number."""
 
     reason: str
 
@@ -57,19 +60,39 @@ class Result:
 
     scenario: str
     title: str
+    about: str
+    figures: Sequence[Figure]
+    """The first is the one that peers are compared by."""
     peers: Sequence[str]
     """In the order of the report: the first is compared with each other one."""
     rounds: Sequence[Round]
+    headlines: Sequence[tuple[str, str]] = ()
+    """The pairs whose ratio the project is known by."""
 
-    def ratios(self) -> dict[tuple[str, str], Spread | None]:
-        """How many times faster the first peer is than each other one; None where no round gave both a number."""
-        ours, *others = self.peers
-        return {(ours, other): ratio(self.rounds, ours, other) for other in others}
+    def values(self, peer: str, figure: str | None = None) -> list[float]:
+        """What a peer's successful turns gave, round by round; by default the main figure."""
+        name = figure or self.figures[0].name
+        return [run[name] for run in runs(self.rounds, peer) if name in run]
+
+    def spread(self, peer: str, figure: str | None = None) -> Spread | None:
+        """The values of a peer summed up."""
+        return Spread.of(self.values(peer, figure))
+
+    def ratio(self, peer: str, other: str) -> Spread | None:
+        """How many times better `peer` is than `other` by the main figure; None where no round gave both a number.
+
+        Values are compared within a round and only then summed up: a minute in which the machine was slow was slow
+        for both. A round in which either failed gives no ratio.
+        """
+        main = self.figures[0]
+        pairs = [(turn.get(peer), turn.get(other)) for turn in self.rounds]
+        known = [(a[main.name], b[main.name]) for a, b in pairs if isinstance(a, Mapping) and isinstance(b, Mapping)]
+        return Spread.of(a / b if main.more_is_better else b / a for a, b in known if a and b)
 
 
 def runs(rounds: Sequence[Round], peer: str) -> list[Run]:
     """What a peer's successful turns gave, round by round."""
-    return [run for turn in rounds if isinstance(run := turn.get(peer), Run)]
+    return [run for turn in rounds if isinstance(run := turn.get(peer), Mapping)]
 
 
 def failures(rounds: Sequence[Round]) -> list[tuple[int, str, str]]:
@@ -80,15 +103,3 @@ def failures(rounds: Sequence[Round]) -> list[tuple[int, str, str]]:
         for peer, outcome in turn.items()
         if isinstance(outcome, Failure)
     ]
-
-
-def ratio(rounds: Sequence[Round], peer: str, other: str) -> Spread | None:
-    """How many times faster `peer` is than `other`.
-
-    Speeds are compared within a round and only then summed up: a machine that was slow for a minute was slow for both.
-    A round in which either failed gives no ratio.
-    """
-    pairs = [(turn.get(peer), turn.get(other)) for turn in rounds]
-    return Spread.of(
-        a.jobs_per_second / b.jobs_per_second for a, b in pairs if isinstance(a, Run) and isinstance(b, Run)
-    )

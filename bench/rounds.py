@@ -2,62 +2,118 @@
 
 from __future__ import annotations
 
+import random
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import click
 
-from bench import machine, server, turn
-from bench.errors import RunError
+from bench import delay, machine, server
+from bench.errors import RunError, SetupError
 from bench.peers import Peer
 from bench.progress import Progress
-from bench.results import Failure, Result, Round, Run
+from bench.results import JOBS_A_SECOND, Failure, Result, Round, Run
 from bench.scenarios import Scenario
+from bench.scenarios.far import EACH_WAY_MILLIS, FAR
+from bench.stage import Stage
+
+Turn = tuple[int, Scenario, Peer]
+Played = dict[str, list[dict[str, Run | Failure]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a run gave."""
+
+    facts: Mapping[str, str]
+    """What the machine and the peers are."""
+    results: Sequence[Result]
+    absent: Mapping[str, str]
+    """The peers that cannot be built here, each with the reason."""
 
 
 def play(
-    scenarios: Sequence[Scenario], rounds: int, jobs: int, kind: str | None
-) -> tuple[dict[str, str], list[Result]]:
-    """All rounds; returns what the machine and the peers are, and what each scenario gave. Raises SetupError."""
-    facts = machine.facts() | _versions(scenarios)
+    scenarios: Sequence[Scenario], rounds: int, kind: str | None, *, quick: bool, needed: Sequence[str]
+) -> Outcome:
+    """All rounds. Raises SetupError, also if a peer that is needed cannot be built."""
+    facts = machine.facts()
+    versions, absent = _prepared(scenarios, needed)
+    cast = [without(scenario, absent) for scenario in scenarios]
+    turns = list(_turns([scenario for scenario in cast if scenario.peers], rounds))
     with server.running(kind) as host:
-        facts["server"] = host.version
-        click.echo(
-            f"{jobs:,} jobs, {rounds} round(s), {host.version}, {facts['cores']} cores, load {facts['load before']}"
-        )
-        progress = Progress(sys.stdout, jobs)
-        played = [_round(number, scenarios, host, jobs, progress) for number in range(1, rounds + 1)]
-    return facts, [_result(scenario, jobs, played) for scenario in scenarios]
+        facts |= {"server": host.version} | {f"peer {name}": version for name, version in versions.items()}
+        click.echo(f"{len(turns)} turns, {host.version}, {facts['cores']} cores, load {facts['load before']}")
+        if any(scenario.name == FAR.name for scenario in cast):
+            facts["round trip"] = delay.proof(host, EACH_WAY_MILLIS)
+        played = _played(turns, host, quick=quick)
+    return Outcome(facts, [_result(scenario, played[scenario.name]) for scenario in cast if scenario.peers], absent)
 
 
-def _versions(scenarios: Sequence[Scenario]) -> dict[str, str]:
-    # A peer that takes part in two scenarios has one version.
-    peers = {peer.name: peer for scenario in scenarios for peer in scenario.peers}
-    return {f"peer {name}": peer.prepare() for name, peer in peers.items()}
+def _prepared(scenarios: Sequence[Scenario], needed: Sequence[str]) -> tuple[dict[str, str], dict[str, str]]:
+    """The versions of the peers, and the reasons of those that cannot be built."""
+    versions: dict[str, str] = {}
+    absent: dict[str, str] = {}
+    # A peer that takes part in several scenarios, or in several forms, is built once.
+    for family, peer in {peer.family: peer for scenario in scenarios for peer in scenario.peers}.items():
+        click.echo(f"preparing {family} ... ", nl=False)
+        try:
+            versions[family] = peer.prepare()
+        except SetupError as error:
+            if family in needed:
+                raise
+            absent[family] = str(error)
+        click.echo(versions.get(family, "absent"))
+    return versions, absent
 
 
-def _round(
-    number: int, scenarios: Sequence[Scenario], host: server.Server, jobs: int, progress: Progress
-) -> Mapping[str, Round]:
-    """Everybody once; every other round in the opposite order, so that none always goes first."""
-    played: dict[str, dict[str, Run | Failure]] = {scenario.name: {} for scenario in scenarios}
-    turns = [(scenario, peer) for scenario in scenarios for peer in scenario.peers]
-    for scenario, peer in turns if number % 2 else reversed(turns):
-        progress.begin(f"round {number}  {scenario.name:<13}  {peer.name:<10}")
-        outcome = _outcome(scenario, peer, host, jobs, progress)
-        progress.end(f"{outcome.jobs_per_second:>10,.0f} jobs/s" if isinstance(outcome, Run) else "FAILED")
-        played[scenario.name][peer.name] = outcome
+def without(scenario: Scenario, absent: Mapping[str, str]) -> Scenario:
+    """A scenario with those of its peers that are there."""
+    return replace(scenario, peers=tuple(peer for peer in scenario.peers if peer.family not in absent))
+
+
+def _turns(scenarios: Sequence[Scenario], rounds: int) -> Iterator[Turn]:
+    """Everybody once in each round; within a scenario in another order each time, so that none always goes first."""
+    for number in range(1, rounds + 1):
+        for scenario in scenarios:
+            if number <= (scenario.rounds or rounds):
+                peers = list(scenario.peers)
+                random.Random(number).shuffle(peers)  # noqa: S311 - no secret: the same order in every run
+                yield from ((number, scenario, peer) for peer in peers)
+
+
+def _played(turns: Sequence[Turn], host: server.Server, *, quick: bool) -> Played:
+    played: Played = {}
+    speeds: dict[str, float] = {}
+    progress = Progress(sys.stdout, len(turns))
+    with host.client() as client:
+        stage = Stage(host, client, quick, progress.show, speeds)
+        for number, scenario, peer in turns:
+            progress.begin(f"round {number}  {scenario.name:<13} {peer.name:<24}")
+            outcome = _outcome(scenario, peer, stage)
+            progress.end(_shown(scenario, outcome))
+            rounds = played.setdefault(scenario.name, [])
+            rounds.extend({} for _ in range(number - len(rounds)))
+            rounds[number - 1][peer.name] = outcome
+            if scenario.name == "drain" and not isinstance(outcome, Failure):
+                speeds[peer.name] = outcome[JOBS_A_SECOND.name]
     return played
 
 
-def _outcome(scenario: Scenario, peer: Peer, host: server.Server, jobs: int, progress: Progress) -> Run | Failure:
-    log = host.directory / f"{scenario.name}-{peer.name}.log"
+def _outcome(scenario: Scenario, peer: Peer, stage: Stage) -> Run | Failure:
     try:
-        return turn.take(scenario, peer, jobs, url=host.url, log=log, show=progress.show)
+        return scenario.measure(stage, peer)
     except RunError as error:
         return Failure(str(error))
 
 
-def _result(scenario: Scenario, jobs: int, played: Sequence[Mapping[str, Round]]) -> Result:
+def _shown(scenario: Scenario, outcome: Run | Failure) -> str:
+    if isinstance(outcome, Failure):
+        return f"FAILED: {outcome.reason.splitlines()[0]}"
+    return "   ".join(f"{figure.name} {figure.shown(outcome[figure.name])}" for figure in scenario.figures)
+
+
+def _result(scenario: Scenario, rounds: Sequence[Round]) -> Result:
     names = [peer.name for peer in scenario.peers]
-    return Result(scenario.name, scenario.title(jobs), names, [each[scenario.name] for each in played])
+    headlines = [pair for pair in scenario.headlines if set(pair) <= set(names)]
+    return Result(scenario.name, scenario.title, scenario.about, scenario.figures, names, rounds, headlines)

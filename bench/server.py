@@ -36,6 +36,10 @@ class Server:
         """Database 0 of the server."""
         return f"redis://127.0.0.1:{self.port}/0"
 
+    def client(self) -> redis.Redis:
+        """A client for the benchmark's own looking."""
+        return redis.Redis.from_url(self.url)
+
 
 @contextmanager
 def running(kind: str | None = None) -> Iterator[Server]:

@@ -1,24 +1,18 @@
-"""Scenario drain: Resque jobs that do nothing."""
+"""Scenario drain: jobs that do nothing, so that the worker alone is measured."""
 
 from __future__ import annotations
 
-from bench.peers import GOWORKER, polyworker
-from bench.scenarios.scenario import QUEUE, Scenario
-
-
-def payload(_number: int) -> bytes:
-    """Resque's bytes; its jobs have no identity, so all are equal."""
-    return b'{"class":"Noop","args":[]}'
-
+from bench.scenarios.cast import ALL, OURS, OURS_SIDEKIQ
+from bench.scenarios.draining import FIGURES, drain
+from bench.scenarios.scenario import Scenario
 
 DRAIN = Scenario(
     name="drain",
-    jobs_are="no-op Resque jobs",
-    peers=(polyworker(), GOWORKER),
-    payload=payload,
-    push="rpush",
-    queues_key="resque:queues",
-    queue_key=f"resque:queue:{QUEUE}",
-    processed_key="resque:stat:processed",
-    failed_key="resque:stat:failed",
+    title="Drain of no-op jobs",
+    about="A queue full of jobs that do nothing is emptied.",
+    figures=FIGURES,
+    peers=ALL,
+    quick_for_all=True,
+    measure=drain,
+    headlines=((OURS.name, "goworker"), (OURS_SIDEKIQ.name, "sidekiq")),
 )

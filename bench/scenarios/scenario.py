@@ -1,34 +1,32 @@
-"""What the benchmark must know of a scenario: the work, where it lies in the store, and who does it."""
+"""What the benchmark must know of a scenario: who takes part, what a turn of a peer gives, and how to read it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 from bench.peers import Peer
-
-QUEUE = "bench"
+from bench.results import Figure, Run
+from bench.stage import Stage
 
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """A queue full of jobs of one protocol, and the peers that empty it."""
+    """One kind of turn, and the peers that take it."""
 
     name: str
-    jobs_are: str
-    """The jobs in two or three words, for titles."""
+    title: str
+    about: str
+    """One or two sentences for the report: what is done, and what is measured."""
+    figures: Sequence[Figure]
+    """What a turn gives; the first is what peers are compared by."""
     peers: Sequence[Peer]
     """Ours first: the others are compared with it."""
-    payload: Callable[[int], bytes]
-    """The bytes of the n-th job."""
-    push: Literal["rpush", "lpush"]
-    """How a producer of the protocol adds to a queue."""
-    queues_key: str
-    queue_key: str
-    processed_key: str
-    failed_key: str
-
-    def title(self, jobs: int) -> str:
-        """The heading over its figures."""
-        return f"Drain of {jobs:,} {self.jobs_are}"
+    measure: Callable[[Stage, Peer], Run]
+    """One turn. Raises RunError."""
+    headlines: Sequence[tuple[str, str]] = ()
+    """The pairs whose ratio the project is known by."""
+    rounds: int | None = None
+    """The most rounds that it is played in, where that is less than all."""
+    quick_for_all: bool = False
+    """Whether a quick run asks every peer, or only this worker, its clients, goworker and Sidekiq."""

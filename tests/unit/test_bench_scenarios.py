@@ -1,48 +1,74 @@
-"""The benchmark's scenarios and peers: the bytes that are drained, and who is asked to drain them how."""
+"""The benchmark's scenarios and peers: who takes part in what, and with which words programs are started."""
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import pytest
 
-from bench.errors import SetupError
-from bench.peers import SIDEKIQ
-from bench.scenarios import DRAIN, DRAIN_SIDEKIQ, Scenario
+from bench.errors import RunError, SetupError
+from bench.inside.order import Order
+from bench.peers import FOREIGN, GOCLIENT, GOWORKER, SIDEKIQ, Peer, polyworker
+from bench.peers.peer import Work
+from bench.scenarios import SCENARIOS, Scenario
 
 URL = "redis://127.0.0.1:6379/0"
+SIDEKIQS_JOBS = polyworker(protocol="sidekiq")
 
 
-def test_resque_job_is_what_resque_writes() -> None:
-    """The class, then the arguments; no space."""
-    assert DRAIN.payload(7) == b'{"class":"Noop","args":[]}'
+def work(job: str = "noop", *, stay: bool = False) -> Work:
+    """What a worker is started for."""
+    return Work(URL, "bench", job, stay=stay)
 
 
-def test_sidekiq_job_is_what_push_bulk_writes() -> None:
-    """Every key in Ruby's order, the jid 24 hexadecimal digits, times in seconds; no space."""
-    assert DRAIN_SIDEKIQ.payload(255) == (
-        b'{"retry":true,"queue":"bench","class":"Noop","args":[],"jid":"0000000000000000000000ff",'
-        b'"created_at":1795323815.1543288,"enqueued_at":1795323815.1543562}'
-    )
+@pytest.mark.parametrize("scenario", SCENARIOS.values(), ids=SCENARIOS)
+def test_names_within_a_scenario_are_different(scenario: Scenario) -> None:
+    """A result is found by the name of its peer."""
+    names = [peer.name for peer in scenario.peers]
+    assert len(set(names)) == len(names)
 
 
-def test_sidekiq_jobs_have_a_jid_each() -> None:
-    """As in life; nobody may take two of them for one."""
-    assert len({json.loads(DRAIN_SIDEKIQ.payload(number))["jid"] for number in range(2000)}) == 2000
+@pytest.mark.parametrize("scenario", SCENARIOS.values(), ids=SCENARIOS)
+def test_we_come_first(scenario: Scenario) -> None:
+    """The others are compared with the first."""
+    assert scenario.peers[0].family == "polyworker"
 
 
-@pytest.mark.parametrize(("scenario", "said"), [(DRAIN, False), (DRAIN_SIDEKIQ, True)])
-def test_polyworker_is_told_the_protocol_where_it_is_not_the_default(scenario: Scenario, *, said: bool) -> None:
-    """Everything else stays at its default."""
-    ours = scenario.peers[0]
-    assert ("-protocol=sidekiq" in ours.command(URL, "bench")) is said
+def test_forms_of_one_peer_are_one_family() -> None:
+    """So that one word chooses them all."""
+    assert polyworker(name="polyworker, asyncio").family == "polyworker"
+
+
+@pytest.mark.parametrize("peer", FOREIGN, ids=lambda peer: peer.name)
+def test_workers_of_others_are_clocked_by_the_tally(peer: Peer) -> None:
+    """Only the two protocols that we speak have a counter for it."""
+    assert peer.counter is None
+
+
+def test_jobs_that_do_nothing_are_counted_by_the_protocol() -> None:
+    """All others tell the tally, at a cost that they do not feel."""
+    counted = [job for job in sorted(GOWORKER.jobs) if GOWORKER.counts(job)]
+    assert counted == ["blob", "noop"]
+
+
+def test_polyworker_is_told_the_protocol_and_otherwise_keeps_its_defaults() -> None:
+    """What it is known by is what it does out of the box."""
+    words = SIDEKIQS_JOBS.work(work())
+    assert [word.partition("=")[0] for word in words[3:]] == [
+        *("-protocol", "-queues", "-uri", "-jobs"),
+        "-exit-on-complete",
+    ]
+
+
+@pytest.mark.parametrize("peer", [polyworker(), GOWORKER], ids=lambda peer: peer.name)
+def test_a_worker_that_stays_is_not_told_to_end(peer: Peer) -> None:
+    """It waits for more jobs."""
+    assert "-exit-on-complete" not in peer.work(work("stamp", stay=True))
 
 
 def test_sidekiq_is_told_its_server_by_the_environment() -> None:
     """Not by a REDIS_PROVIDER that the caller may have."""
-    words = SIDEKIQ.command(URL, "bench")
-    assert words[:3] == ["env", "--unset=REDIS_PROVIDER", f"REDIS_URL={URL}"]
+    assert SIDEKIQ.work(work())[:3] == ["env", "--unset=REDIS_PROVIDER", f"REDIS_URL={URL}"]
 
 
 def test_a_missing_sidekiq_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -50,3 +76,32 @@ def test_a_missing_sidekiq_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch, t
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(SetupError, match="`apt-get install ruby-sidekiq`"):
         SIDEKIQ.prepare()
+
+
+def test_a_client_has_no_worker() -> None:
+    """It only enqueues."""
+    with pytest.raises(RunError):
+        GOCLIENT.work(work())
+
+
+def test_an_order_is_read_as_it_was_written() -> None:
+    """Every producer program takes the same words."""
+    order = Order(URL, "bench", "stamp", 500, "paced:100", 0)
+    assert Order.read(order.words()) == order
+
+
+def test_a_paced_order_keeps_its_beat() -> None:
+    """The last of eleven jobs at ten a second waits a second."""
+    *_, last = Order(URL, "bench", "noop", 11, "paced:10", 0).pauses()
+    assert last == pytest.approx(1.0, abs=0.05)
+
+
+def test_a_single_order_does_not_wait() -> None:
+    """One call after the other."""
+    assert set(Order(URL, "bench", "noop", 5, "single", 0).pauses()) == {0.0}
+
+
+def test_chunks_hold_all_jobs() -> None:
+    """The last one is shorter."""
+    chunks = Order(URL, "bench", "blob", 2500, "bulk", 3).chunks()
+    assert [(len(chunk), chunk[0]) for chunk in chunks] == [(1000, ["xxx"]), (1000, ["xxx"]), (500, ["xxx"])]

@@ -2,7 +2,12 @@ module polyworker/bench/goworker
 
 go 1.19
 
-require github.com/benmanns/goworker v0.1.3
+replace polyworker/bench/gotally => ../../inside/gotally
+
+require (
+	github.com/benmanns/goworker v0.1.3
+	polyworker/bench/gotally v0.0.0-00010101000000-000000000000
+)
 
 require (
 	github.com/cihub/seelog v0.0.0-20170130134532-f561c5e57575 // indirect

@@ -1,18 +1,13 @@
-# The peer sidekiq: an unmodified Sidekiq around an empty handler; it ends by itself when the queue is empty.
+# frozen_string_literal: true
+
+# The peer sidekiq: an unmodified Sidekiq around the benchmark's jobs; unless told to stay, it ends when the queue is empty.
 #
 # Sidekiq adds to stat:processed with its heartbeat, every five seconds: too coarse for a clock.
 # So one thread watches the queue and, once it is empty, beats out of turn until the last jobs are counted too.
 # Its looks come closer together as the queue gets shorter: about a hundred in all, one LLEN each, beside a BRPOP for every job.
 
-require "sidekiq"
+require_relative "jobs"
 require "sidekiq/api"
-
-class Noop
-  include Sidekiq::Worker
-
-  def perform
-  end
-end
 
 # How fast the queue is taken to shrink at most: the pause before the next look is a part of what is left to do.
 JOBS_A_SECOND = 100_000.0
@@ -39,13 +34,8 @@ def end_when_empty(name)
   Process.kill(:TERM, Process.pid)
 end
 
-Sidekiq.logger.level = Logger::WARN
-# Up to Sidekiq 6 the connection is redis-rb, which otherwise prints a line about its future for every command.
-if defined?(Redis)
-  Redis.silence_deprecations = true
-  Redis.sadd_returns_boolean = false
-end
-
-Sidekiq.configure_server do |config|
-  config.on(:startup) { Thread.new { end_when_empty(ENV.fetch("BENCH_QUEUE")) } }
+unless ENV.key?("BENCH_STAY")
+  Sidekiq.configure_server do |config|
+    config.on(:startup) { Thread.new { end_when_empty(ENV.fetch("BENCH_QUEUE")) } }
+  end
 end

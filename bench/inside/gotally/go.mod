@@ -1,0 +1,3 @@
+module polyworker/bench/gotally
+
+go 1.19
