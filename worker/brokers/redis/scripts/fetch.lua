@@ -17,7 +17,8 @@ local function take(command, key, most, into)
     -- A key of another type must not undo what was taken from the queues before it: nothing is rolled back here.
     local some = redis.pcall(command, key, wanted)
     if not some or some.err then return end
-    for i = 1, #some do into[#into + 1] = some[i] end
+    local have = #into
+    for i = 1, #some do into[have + i] = some[i] end
     if #some < wanted then return end
   end
 end
@@ -32,10 +33,11 @@ end
 
 local function hold(key, jobs, first)
   for start = 1, #jobs, GROUP do
-    local fields = {}
+    -- Receipts stay numbers: the server writes whole ones below 2^53 with all their digits, quicker than Lua does.
+    local fields, filled = {}, 0
     for i = start, math.min(start + GROUP - 1, #jobs) do
-      fields[#fields + 1] = string.format('%.0f', first + i - 1)
-      fields[#fields + 1] = jobs[i]
+      fields[filled + 1], fields[filled + 2] = first + i - 1, jobs[i]
+      filled = filled + 2
     end
     local held = redis.pcall('HSET', key, unpack(fields))
     if type(held) == 'table' and held.err then return false end
