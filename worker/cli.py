@@ -76,10 +76,11 @@ def _group(context: click.Context, /, **values: Any) -> int | None:
     if context.invoked_subcommand is not None:
         _refuse_flags_before(context)
         return None
-    from worker.service import load, serve  # noqa: PLC0415 - the demo and the audit start without it
+    from worker.loading import registered  # noqa: PLC0415 - the demo and the audit start without it
+    from worker.service import serve  # noqa: PLC0415 - the same
 
     settings = Settings(**_resolved(values))
-    return serve(settings, load(settings.jobs))
+    return serve(settings, registered(settings))
 
 
 @_group.command("demo", short_help="Kill a worker in the middle of ten thousand jobs, and count what was lost.")
@@ -101,6 +102,35 @@ def _audit(*, unique: bool, recover: bool, **values: Any) -> int:
     from worker.auditing import audit  # noqa: PLC0415 - only the audit needs its parts
 
     return audit(Settings(queues="", **_resolved(values)), unique=unique, recover=recover)
+
+
+@_group.command(
+    "samplestats",
+    short_help="Compute the statistics of a table of samples, once or as Sidekiq's jobs.",
+    add_help_option=False,
+    context_settings={"ignore_unknown_options": True},
+)
+@click.argument("words", nargs=-1, type=click.UNPROCESSED)
+def _samplestats(words: tuple[str, ...]) -> int:
+    """Hand all that follows on: the command has flags of its own."""
+    from worker.jobs.samplestats.command import run  # noqa: PLC0415 - the only command that needs a database
+    from worker.service import serve  # noqa: PLC0415 - the same
+
+    return run(words, os.environ, serve)
+
+
+@_group.command(
+    "contract",
+    short_help="Say what each job takes, which changes break its producers, and write stubs for them.",
+    add_help_option=False,
+    context_settings={"ignore_unknown_options": True},
+)
+@click.argument("words", nargs=-1, type=click.UNPROCESSED)
+def _contract(words: tuple[str, ...]) -> int:
+    """Hand all that follows on: the commands inside have flags of their own."""
+    from worker.contract.cli import run  # noqa: PLC0415 - only the contract needs its parts
+
+    return run(words)
 
 
 def _refuse_flags_before(context: click.Context) -> None:

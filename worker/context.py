@@ -62,7 +62,9 @@ class Slot:
         """Stop the clock, in the thread that began; calling it again does no harm."""
         with self._lock:
             self._deadline = self._context = None
-            if self._interrupted:  # the interruption may still be on its way to this thread: call it back
+            if self._interrupted:
+                # The interruption may still be on its way to this thread: call it back. Here and not in a function of
+                # its own, since at the first step of that it would arrive.
                 _raise_in_thread(self._thread, None)
 
     def overdue(self, now: float) -> float:
@@ -77,7 +79,7 @@ class Slot:
             if not self._interrupted:
                 self._interrupted = True
                 self._cancel()
-                _raise_in_thread(self._thread, ctypes.py_object(JobTimeout))
+                self._interrupt()
             return now - self._deadline
 
     def give_up(self) -> Delivery | None:
@@ -96,3 +98,6 @@ class Slot:
     def _cancel(self) -> None:
         if self._context is not None:
             self._context.cancelled = True
+
+    def _interrupt(self) -> None:
+        _raise_in_thread(self._thread, ctypes.py_object(JobTimeout))

@@ -23,6 +23,10 @@ class JobTimeout(WorkerError):  # noqa: N818 - the same
     """A handler ran past its time limit."""
 
 
+class ProgramFailed(WorkerError):  # noqa: N818 - the same
+    """A program that runs jobs could not be started, or ended with another status than 0."""
+
+
 class BrokerError(WorkerError):
     """The store answered something that the broker cannot work with."""
 

@@ -6,7 +6,7 @@ import traceback
 from pathlib import Path
 from types import TracebackType
 
-from worker.errors import DecodeError
+from worker.errors import DecodeError, ProgramFailed
 from worker.job import Failure
 
 MESSAGE_LIMIT = 10_000  # characters of an error's text that are kept
@@ -17,8 +17,8 @@ _OURS = frozenset(str(Path(__file__).with_name(name)) for name in ("perform.py",
 
 def describe(error: BaseException) -> Failure:
     """Describe an exception that a handler raised, or that kept it from being called."""
-    if isinstance(error, DecodeError):
-        return Failure("DecodeError", _text(error))
+    if isinstance(error, DecodeError | ProgramFailed):  # where in our code they were raised helps nobody
+        return Failure(type(error).__name__, _text(error))
     kind = type(error)
     name = kind.__qualname__ if kind.__module__ in _PLAIN else f"{kind.__module__}.{kind.__qualname__}"
     return Failure(name, _text(error), _frames(error.__traceback__))

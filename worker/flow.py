@@ -17,10 +17,11 @@ class Flow:
     """How much is in flight between one worker's fetch and settle loops, and whether more may come.
 
     `performed` tells how many jobs the executor has performed so far: what is given back is settled too, but no speed.
+    `limit` is how many more it could take on now.
     """
 
-    def __init__(self, slots: int, performed: Callable[[], int]) -> None:
-        self._performed = performed
+    def __init__(self, slots: int, performed: Callable[[], int], limit: Callable[[], int]) -> None:
+        self._performed, self._limit = performed, limit
         self.fetched = self.settled = 0
         self.fetching = False  # whether a fetch is under way; written by the fetch loop alone
         self.quiet = threading.Event()
@@ -42,7 +43,7 @@ class Flow:
 
     def room(self) -> int:
         """How many jobs to fetch now; 0 while it is not worth a round trip, or not allowed."""
-        return 0 if self.closed else self._prefetch.room(self.in_flight)
+        return 0 if self.closed else min(self._prefetch.room(self.in_flight), self._limit())
 
     def begin_fetch(self) -> int:
         """Return the `room`; unless it is 0, a fetch is under way until `end_fetch`."""

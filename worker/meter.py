@@ -6,6 +6,7 @@ Each slot counts for itself, so nothing is locked. The counts only grow; who rea
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Mapping, Sequence
 
 BUCKETS = (
     *(20, 30, 45, 65, 100, 150, 225, 335, 500, 750, 1100, 1700, 2500, 3800, 5750, 8500, 13000),
@@ -19,10 +20,11 @@ class Counts:
 
     __slots__ = ("buckets", "failed", "quick", "seconds")
 
-    def __init__(self) -> None:
-        self.failed = self.quick = 0  # `quick` is the first bucket, which most jobs fall into
-        self.seconds = 0.0
-        self.buckets = [0] * len(BUCKETS)  # the others
+    def __init__(
+        self, failed: int = 0, quick: int = 0, seconds: float = 0.0, buckets: Sequence[int] = (0,) * len(BUCKETS)
+    ) -> None:
+        self.failed, self.quick, self.seconds = failed, quick, seconds  # most jobs fall into the first bucket, `quick`
+        self.buckets = list(buckets)  # the others
 
     @property
     def performed(self) -> int:
@@ -68,6 +70,11 @@ class Meter:
     def fail(self, slot: int, name: str) -> None:
         """Count a run that failed."""
         self._slots[slot].setdefault(name, Counts()).failed += 1
+
+    def merge(self, slot: int, counts: Mapping[str, Counts]) -> None:
+        """Add what was counted for a slot in another process; called from the one thread that speaks for it."""
+        for name, count in counts.items():
+            self._slots[slot].setdefault(name, Counts()).add(count)
 
     def fresh(self) -> dict[str, Counts]:
         """Return what has been counted since the last call, by handler; handlers without news are left out."""

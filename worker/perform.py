@@ -5,6 +5,7 @@ Only this module calls the user's code. Whatever goes wrong becomes an outcome; 
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import random
 import time
@@ -14,8 +15,8 @@ from typing import Any
 from worker import failures
 from worker.activejob import unwrap
 from worker.context import JobContext, Slot
-from worker.errors import DecodeError, JobTimeout, UnknownJob
-from worker.job import ACK, Ack, Dead, Delivery, Drop, Failure, Job, Outcome, Requeue, Retry
+from worker.errors import ConfigError, DecodeError, JobTimeout, UnknownJob
+from worker.job import ACK, REQUEUE, Ack, Dead, Delivery, Drop, Failure, Job, Outcome, Requeue, Retry
 from worker.meter import Meter
 from worker.protocols import Protocol
 from worker.registry import Handler, Registry
@@ -43,7 +44,7 @@ class Perform:
         clock: Callable[[], float] = time.time,
         draw: Callable[[], float] = random.random,
     ) -> None:
-        self._protocol, self._meter, self._clock, self._draw = protocol, meter, clock, draw
+        self._protocol, self.meter, self._clock, self._draw = protocol, meter, clock, draw
         self._decode, self._get = protocol.decode, registry.get
         self._debug = log.isEnabledFor(logging.DEBUG)
 
@@ -60,20 +61,45 @@ class Perform:
                 result = _call(handler, args, kwargs, context, slot)
         except BaseException as error:  # noqa: BLE001 - sys.exit in a handler is that job's failure, not the worker's end
             return self._failed(delivery, error, handler, slot)
-        if self._meter is not None:
-            self._meter.note(slot.index, handler.name, time.monotonic() - slot.started)
+        if self.meter is not None:
+            self.meter.note(slot.index, handler.name, time.monotonic() - slot.started)
         if self._debug:
             log.debug("event=performed queue=%s receipt=%d job=%s", delivery.queue, delivery.receipt, handler.name)
         return ACK if result is None else _outcome(result)
 
-    def timed_out(self, delivery: Delivery, limit: float) -> Outcome:
-        """Return the outcome of a delivery whose handler ran past `limit` seconds."""
+    async def on_loop(self, delivery: Delivery, slot: Slot) -> Outcome:
+        """Perform a delivery as a task of the running event loop and return its outcome."""
+        handler = None
+        try:
+            job = self._decode(delivery.payload)
+            handler, args, kwargs, context = self._prepare(job, self._get(job.name), delivery)
+            result = await _await(handler, args, kwargs, context, slot)
+        except BaseException as error:  # noqa: BLE001 - a task that is cancelled has been given up before
+            return self._failed(delivery, error, handler, slot)
+        if self.meter is not None:
+            self.meter.note(slot.index, handler.name, time.monotonic() - slot.started)
+        if self._debug:
+            log.debug("event=performed queue=%s receipt=%d job=%s", delivery.queue, delivery.receipt, handler.name)
+        return ACK if result is None else _outcome(result)
+
+    def executor(self, delivery: Delivery) -> str | None:
+        """Return where a delivery's handler asks to run; None where it does not care, or where there is none."""
         try:
             job = self._decode(delivery.payload)
             handler = self._get(job.name)
+            if handler is None and (call := unwrap(job)) is not None:
+                handler = self._get(call.name)
+        except DecodeError:
+            return None
+        return None if handler is None else handler.executor
+
+    def fail(self, delivery: Delivery, failure: Failure) -> Outcome:
+        """Return the outcome of a delivery whose handler could not end by itself."""
+        try:
+            handler = self._get(self._decode(delivery.payload).name)
         except DecodeError:
             handler = None
-        return self._judge(delivery, failures.late(limit), handler)
+        return self._judge(delivery, failure, handler)
 
     def _prepare(
         self, job: Job, handler: Handler | None, delivery: Delivery
@@ -85,7 +111,8 @@ class Perform:
         if call is None:
             if handler is None:
                 raise UnknownJob(job.name)
-            return handler, handler.bind(job.args), {}, context
+            args = [delivery.payload] if handler.program else handler.bind(job.args)
+            return handler, args, {}, context
         handler = self._get(call.name)
         if handler is None:
             raise UnknownJob(call.name)
@@ -96,12 +123,14 @@ class Perform:
 
     def _failed(self, delivery: Delivery, error: BaseException, handler: Handler | None, slot: Slot) -> Outcome:
         slot.end()
+        if slot.lost is delivery:  # it was given up, and has its outcome from elsewhere: nobody asks for this one
+            return REQUEUE
         if isinstance(error, UnknownJob):
             failure = failures.unknown(str(error), delivery.queue)
             _log(delivery, failure)
             return self._protocol.unknown(delivery, failure, now=self._clock())
-        if handler is not None and self._meter is not None:
-            self._meter.fail(slot.index, handler.name)
+        if handler is not None and self.meter is not None:
+            self.meter.fail(slot.index, handler.name)
         late = isinstance(error, JobTimeout) and slot.seconds is not None
         failure = failures.late(slot.seconds or 0.0) if late else failures.describe(error)
         return self._judge(delivery, failure, handler)
@@ -115,6 +144,24 @@ def _call(handler: Handler, args: Sequence[Any], kwargs: Mapping[str, Any], cont
     slot.begin(handler.timeout, context)
     try:
         return handler.call(context, *args, **kwargs) if handler.pass_job else handler.call(*args, **kwargs)
+    finally:
+        slot.end()
+
+
+async def _await(
+    handler: Handler, args: Sequence[Any], kwargs: Mapping[str, Any], context: JobContext, slot: Slot
+) -> object:
+    if handler.coroutine is None:
+        raise ConfigError(f"{handler.name!r} is not defined with `async def`, and cannot run on an event loop")
+    first = (context,) if handler.pass_job else ()
+    slot.begin(handler.timeout, context)
+    try:
+        async with asyncio.timeout(handler.timeout) as limit:
+            return await handler.coroutine(*first, *args, **kwargs)
+    except TimeoutError as error:
+        if limit.expired():
+            raise JobTimeout from error
+        raise
     finally:
         slot.end()
 

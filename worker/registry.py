@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import inspect
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from functools import wraps
 from typing import Any, TypeVar
 
@@ -12,6 +12,9 @@ import msgspec
 
 from worker.arguments import Bind, bind_arguments
 from worker.errors import ConfigError, DecodeError
+from worker.programs import Program
+
+EXECUTORS = ("threads", "asyncio", "processes")  # those that run Python functions; subprocess runs programs
 
 Backoff = Callable[[int], float | None]
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -20,6 +23,8 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 class Handler(msgspec.Struct, frozen=True):
     """A registered function: `bind` reads a JSON argument list into the values that `call` takes.
 
+    `executor` is where it runs, None for where the worker runs functions. `coroutine` is the function itself if it was
+    defined with `async def`, else None; `call` then runs it on a loop of its own. A `program` takes the payload itself.
     `timeout` is in seconds, None for no limit. With `pass_job` the function's first argument is a JobContext, with
     `activejob` its arguments are those that Rails serialized. `retries` and `backoff` say what follows from a failure,
     in protocols that retry.
@@ -34,6 +39,9 @@ class Handler(msgspec.Struct, frozen=True):
     retries: bool | int | None = None
     backoff: Backoff | None = None
     plain: bool = True  # whether the function can be called with nothing but its arguments
+    executor: str | None = None
+    coroutine: Callable[..., Awaitable[Any]] | None = None
+    program: bool = False
 
 
 class Registry:
@@ -50,6 +58,7 @@ class Registry:
 
     def __init__(self) -> None:
         self._handlers: dict[str, Handler] = {}
+        self._otherwise: Handler | None = None
 
     def register(
         self,
@@ -60,6 +69,7 @@ class Registry:
         activejob: bool = False,
         retries: bool | int | None = None,
         backoff: Backoff | None = None,
+        executor: str | None = None,
     ) -> Callable[[Function], Function]:
         """Register a function; it stays a plain callable. The last registration of a name wins.
 
@@ -70,16 +80,17 @@ class Registry:
             activejob: The job comes from Rails' ActiveJob, under the name of its class; its arguments arrive decoded.
             retries: How often a failed job runs again where its payload does not say, in protocols that retry.
             backoff: Takes a failure's number, 0 for the first, and returns the seconds to wait; None for the usual.
+            executor: Where it runs: "threads", "asyncio" or "processes". By default what is defined with `async def`
+                runs on an event loop, and everything else where the worker's `-executor` says.
 
         Raises:
-            ConfigError: The signature cannot be called with positional JSON arguments, or the timeout is negative.
+            ConfigError: The signature cannot be called with positional JSON arguments, the timeout is negative, or
+                the executor cannot run it.
         """
         if callable(name):
             msg = f"register is called first: @jobs.register() or @jobs.register({name.__name__!r})"
             raise ConfigError(msg)
-        if timeout is not None and timeout < 0:
-            msg = f"the timeout of job {name!r} must be a positive number of seconds, not {timeout!r}"
-            raise ConfigError(msg)
+        _check_timeout(name, timeout)
 
         def add(function: Function) -> Function:
             wire_name = name or function.__name__
@@ -93,18 +104,68 @@ class Registry:
                 retries=retries,
                 backoff=backoff,
                 plain=not (timeout or pass_job),
+                executor=_executor(wire_name, function, executor),
+                coroutine=function if inspect.iscoroutinefunction(function) else None,
             )
             return function
 
         return add
 
+    def program(
+        self,
+        name: str,
+        command: Sequence[str],
+        *,
+        payload: str = "stdin",
+        timeout: float | None = None,
+        retries: bool | int | None = None,
+        backoff: Backoff | None = None,
+    ) -> None:
+        """Register a program, in any language, that runs a job: exit status 0 means that the job is done.
+
+        Args:
+            name: The job's name, or "*" for every job that has no handler of its own.
+            command: The program and its arguments; no shell is involved.
+            payload: How it gets the job's payload, the exact bytes: on "stdin", or as "argument" after `--payload`.
+            timeout: Seconds that one run may take; then it and every process that it started are ended.
+            retries: As for `register`.
+            backoff: As for `register`.
+
+        Raises:
+            ConfigError: There is no command, the timeout is negative, or there is no such way to get the payload.
+        """
+        _check_timeout(name, timeout)
+        run = Program(command, payload)
+        handler = Handler(
+            name=name,
+            call=run,
+            bind=_refuse(name),
+            timeout=timeout or None,
+            retries=retries,
+            backoff=backoff,
+            plain=False,
+            executor="subprocess",
+            coroutine=run,
+            program=True,
+        )
+        if name == "*":
+            self._otherwise = handler
+        else:
+            self._handlers[name] = handler
+
     def get(self, name: str) -> Handler | None:
         """Return the handler of a job name, or None."""
-        return self._handlers.get(name)
+        return self._handlers.get(name, self._otherwise)
+
+    def executors(self) -> set[str | None]:
+        """Return where the handlers ask to run; None stands for where the worker runs functions."""
+        handlers = [*self._handlers.values(), *filter(None, [self._otherwise])]
+        return {handler.executor for handler in handlers}
 
     def merge(self, other: Registry) -> None:
         """Take over every handler of another registry."""
         self._handlers.update(other._handlers)
+        self._otherwise = other._otherwise or self._otherwise
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._handlers)
@@ -114,6 +175,24 @@ class Registry:
 
     def __repr__(self) -> str:
         return f"<Registry {', '.join(sorted(self._handlers)) or 'empty'}>"
+
+
+def _check_timeout(name: str | None, timeout: float | None) -> None:
+    if timeout is not None and timeout < 0:
+        msg = f"the timeout of job {name!r} must be a positive number of seconds, not {timeout!r}"
+        raise ConfigError(msg)
+
+
+def _executor(name: str, function: Callable[..., Any], wanted: str | None) -> str | None:
+    """Return where a function runs: where its registration says, an `async def` on the event loop, else None."""
+    if wanted not in (None, *EXECUTORS):
+        msg = f"the executor of job {name!r} must be one of {', '.join(EXECUTORS)}, not {wanted!r}"
+        raise ConfigError(msg)
+    if inspect.iscoroutinefunction(function):
+        return wanted or "asyncio"
+    if wanted == "asyncio":
+        raise ConfigError(f"job {name!r} asks for the executor asyncio, but is not defined with `async def`")
+    return wanted
 
 
 def _refuse(job: str) -> Bind:

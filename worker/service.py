@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import importlib
 import logging
 import math
 import os
@@ -13,7 +12,7 @@ from worker import logs, signals
 from worker.brokers.redis import RedisBroker
 from worker.brokers.redis.connect import connect, shown
 from worker.errors import BrokerUnavailable, ConfigError
-from worker.executors.threads import Threads
+from worker.executors.plan import executor, plan
 from worker.health import Health
 from worker.meter import Meter
 from worker.perform import Perform
@@ -57,10 +56,9 @@ def serve(settings: Settings, jobs: Registry) -> int:
         log.warning('event=unavailable error="%s" next="trying until it answers"', error)
     log.info(
         "event=start worker=%s queues=%s concurrency=%d store=%s jobs=%s",
-        *(broker.name, settings.queues or "default", settings.concurrency, shown(settings.uri), ",".join(sorted(jobs))),
+        *(broker.name, settings.queues or "default", worker.slots, shown(settings.uri), ",".join(sorted(jobs))),
     )
-    with health:
-        signals.run(worker)
+    signals.run(worker, health)
     return BUG if worker.crash else OK
 
 
@@ -81,12 +79,14 @@ def build(settings: Settings, jobs: Registry) -> tuple[Worker, RedisBroker]:
         insecure_tls=settings.insecure_tls,
         connections=settings.connections and max(settings.connections, 4 + 2 * len(queues.distinct)),
     )
-    meter = Meter(settings.concurrency) if protocol.charted else None
-    broker = RedisBroker(client, protocol, queues.weights, slots=settings.concurrency, meter=meter)
+    slots = plan(settings, jobs.executors())
+    meter = Meter(sum(slots.values())) if protocol.charted else None
+    broker = RedisBroker(client, protocol, queues.weights, slots=sum(slots.values()), meter=meter)
+    perform = Perform(protocol, jobs, meter)
     worker = Worker(
         broker,
-        Threads(settings.concurrency),
-        Perform(protocol, jobs, meter),
+        executor(settings, slots, perform.executor),
+        perform,
         queues,
         interval=settings.interval,
         timeout=settings.timeout,
@@ -96,37 +96,6 @@ def build(settings: Settings, jobs: Registry) -> tuple[Worker, RedisBroker]:
 
 
 def _check(settings: Settings) -> None:
-    if settings.concurrency < 1:
-        raise ConfigError(f"-concurrency must be at least 1, not {settings.concurrency}")
     for flag in ("interval", "timeout"):
         if not 0 <= getattr(settings, flag) < math.inf:
             raise ConfigError(f"-{flag} must be a number of seconds from 0 up, not {getattr(settings, flag)}")
-
-
-def load(places: tuple[str, ...]) -> Registry:
-    """Import registries named `module` or `module:registry`, and return them as one.
-
-    Raises:
-        ConfigError: A module or registry is not there. Errors inside a module come through as they are.
-    """
-    registry = Registry()
-    for place in places:
-        name, _, attribute = place.partition(":")
-        try:
-            module = importlib.import_module(name)
-        except ModuleNotFoundError as error:
-            if error.name is None or not name.startswith(error.name):
-                raise
-            msg = f"-jobs={place}: there is no module {error.name!r}; it must be importable from here"
-            raise ConfigError(msg) from None
-        registry.merge(_registry(place, module, attribute or "jobs"))
-    return registry
-
-
-def _registry(place: str, module: object, attribute: str) -> Registry:
-    found = getattr(module, attribute, None)
-    if not isinstance(found, Registry):
-        there = sorted(name for name, value in vars(module).items() if isinstance(value, Registry))
-        msg = f"-jobs={place}: {attribute!r} is no Registry there; there is {', '.join(there) or 'none'}"
-        raise ConfigError(msg)
-    return found

@@ -56,7 +56,23 @@ OPTIONS = (
         "SECONDS",
         "How long one wait for jobs lasts before an idle worker looks again; a job that arrives ends it at once.",
     ),
-    Option("concurrency", int, 25, "N", "How many jobs run at once."),
+    Option(
+        "executor",
+        str,
+        "threads",
+        "NAME",
+        "Where functions run: threads, or processes, which use all processors and can be killed. `async def` functions "
+        "run on an event loop and programs as subprocesses whatever stands here.",
+        choices=("threads", "asyncio", "processes", "subprocess"),
+    ),
+    Option(
+        "concurrency",
+        int,
+        None,
+        "N",
+        "How many jobs run at once in the -executor: by default 25 threads, 100 coroutines, or a process or subprocess "
+        "for each processor. Other executors that jobs ask for have their default, or N if that is less.",
+    ),
     Option(
         "connections", int, 0, "N", "The most connections to keep; 0 for as many as are needed (3, and one a queue)."
     ),
@@ -95,6 +111,31 @@ OPTIONS = (
         "Where your jobs are registered; may be given several times. By default the jobs that come with the worker.",
         repeatable=True,
     ),
+    Option(
+        "command",
+        str,
+        "",
+        "WORDS",
+        "A program that runs every job that no handler is registered for; with exit status 0 the job is done.",
+    ),
+    Option(
+        "payload",
+        str,
+        "stdin",
+        "WAY",
+        "How the -command gets the payload: on standard input, or as the argument after --payload.",
+        choices=("stdin", "argument"),
+    ),
+    Option("max-jobs", int, 0, "N", "Replace a child of -executor=processes after about N jobs; 0 for never."),
+    Option("max-rss", int, 0, "MB", "Replace a child of -executor=processes that holds more memory; 0 for never."),
+    Option(
+        "start-method",
+        str,
+        "fork",
+        "NAME",
+        "How children of -executor=processes start: fork shares the memory of what is imported, spawn imports it anew.",
+        choices=("fork", "spawn"),
+    ),
     Option("timeout", float, 25.0, "SECONDS", "How long running jobs may take after TERM before they are given back."),
     Option("log-level", str, "info", "LEVEL", "How much to log.", choices=("debug", "info", "warning", "error")),
     Option(
@@ -123,7 +164,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
     queues: str = ""
     interval: float = 5.0
-    concurrency: int = 25
+    executor: str = "threads"
+    concurrency: int | None = None
     connections: int = 0
     uri: str = DEFAULT_URI
     protocol: str = "resque"
@@ -133,6 +175,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     tls_cert: str | None = None
     insecure_tls: bool = False
     jobs: tuple[str, ...] = (OWN_JOBS,)
+    command: str = ""
+    payload: str = "stdin"
+    max_jobs: int = 0
+    max_rss: int = 0
+    start_method: str = "fork"
     timeout: float = 25.0
     log_level: str = "info"
     log_format: str = "text"

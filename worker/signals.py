@@ -10,6 +10,7 @@ import logging
 import signal
 import threading
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from queue import SimpleQueue
 
 from worker.worker import Worker
@@ -17,22 +18,27 @@ from worker.worker import Worker
 log = logging.getLogger(__name__)
 
 STOP, DONE = "stop", "done"
+_NOTHING: AbstractContextManager[object] = nullcontext()
 
 
-def run(worker: Worker) -> None:
-    """Start a worker and let signals steer it until it has stopped; called in the main thread."""
+def run(worker: Worker, beside: AbstractContextManager[object] = _NOTHING) -> None:
+    """Start a worker and let signals steer it until it has stopped; called in the main thread.
+
+    `beside` is entered once the worker has started: an executor that forks does so before there are other threads.
+    """
     inbox: SimpleQueue[str] = SimpleQueue()
     actions = _actions(worker)
     for name in actions:
         signal.signal(getattr(signal, name), lambda number, _: inbox.put(signal.Signals(number).name))
     worker.on_stop = lambda: inbox.put(STOP)
     worker.start()
-    while (name := inbox.get()) != DONE:
-        if name == STOP:
-            threading.Thread(target=_end, args=(worker, inbox), name="end").start()
-        else:
-            log.info("event=signal name=%s", name)
-            actions[name]()
+    with beside:
+        while (name := inbox.get()) != DONE:
+            if name == STOP:
+                threading.Thread(target=_end, args=(worker, inbox), name="end").start()
+            else:
+                log.info("event=signal name=%s", name)
+                actions[name]()
 
 
 def _end(worker: Worker, inbox: SimpleQueue[str]) -> None:

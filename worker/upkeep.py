@@ -57,7 +57,7 @@ class UpkeepLoop:
     def _stop_if_stuck(self) -> None:
         """Without a slot left the worker would only keep jobs from others; its supervisor starts a new one."""
         if not self._flow.quiet.is_set() and self._executor.stuck() == self._executor.slots:
-            log.critical("event=stuck every slot is in a call that outlasts its time limit: stopping")
+            log.critical("event=stuck no slot can take a job any more: stopping")
             self._flow.quiet.set()
             self._obey(Order.FAIL)
 

@@ -57,7 +57,7 @@ class Worker:
         self._broker, self._executor, self._perform, self._queues = broker, executor, perform, queues
         self._timeout: float | None = timeout
         self._block = 0.0 if exit_on_complete else min(max(interval, BLOCK[0]), BLOCK[1])
-        self._flow = Flow(executor.slots, executor.performed)
+        self._flow = Flow(executor.slots, executor.performed, executor.room)
         self._settle = SettleLoop(broker, self._flow)
         self._upkeep = UpkeepLoop(broker, executor, self._flow, self._settle, self._obey)
         self._stopping, self._stopped = threading.Event(), False
@@ -65,6 +65,11 @@ class Worker:
         self.on_stop: Callable[[], None] = lambda: None  # called once somebody, or the worker itself, has asked to stop
         self.crash: BaseException | None = None
         self.progress = time.monotonic()  # when the fetch loop last came round
+
+    @property
+    def slots(self) -> int:
+        """How many jobs run at once."""
+        return self._executor.slots
 
     @property
     def in_flight(self) -> int:
@@ -144,8 +149,9 @@ class Worker:
         self._nudge()
 
     def dump(self) -> None:
-        """Write what every thread is doing to standard error."""
+        """Write what every thread is doing to standard error, and every running job that is no thread."""
         faulthandler.dump_traceback(sys.stderr, all_threads=True)
+        self._executor.dump()
 
     def __enter__(self) -> Self:
         return self.start()

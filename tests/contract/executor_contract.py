@@ -6,120 +6,28 @@ are real ones: payloads decoded, looked up and called by Perform.
 
 from __future__ import annotations
 
+import os
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from typing import NoReturn
 
 import pytest
 from eventually import until
+from stage import Stage
 
-from worker.context import JobContext
-from worker.executors import Executor, Report
+from worker.executors import Executor
 from worker.job import ACK, REQUEUE, Dead, Delivery, Failure, Outcome, Retry, Settlement
-from worker.perform import Perform
-from worker.protocols.resque import Resque
-from worker.registry import Registry
 
 Make = Callable[[int], Executor]
-LIMIT = 0.05  # seconds, of jobs that run past it
 
-
-class Stage:
-    """Jobs whose course a test decides, an executor that performs them, and what it reported."""
-
-    def __init__(self) -> None:
-        self.jobs = Registry()
-        self.gate = threading.Event()  # opens for all `wait` jobs at once
-        self.lock = threading.Lock()  # what a blocked job waits for, outside of Python code
-        self.begun: list[int] = []
-        self.ended: list[int] = []
-        self.cancelled: list[int] = []
-        self.reported: list[Settlement] = []
-        self._receipts = 0
-        for name in ("quick", "wait", "spin", "raise_", "exit_", "outcome", "later"):
-            self.jobs.register(name)(getattr(self, name))
-        self.jobs.register("endless", timeout=LIMIT)(self.endless)
-        self.jobs.register("blocked", timeout=LIMIT)(self.blocked)
-        self.jobs.register("watch", pass_job=True)(self.watch)
-
-    def quick(self, number: int) -> None:
-        """End at once."""
-        self.begun.append(number)
-        self.ended.append(number)
-
-    def wait(self, number: int) -> None:
-        """End when the gate opens."""
-        self.begun.append(number)
-        self.gate.wait(30)
-        self.ended.append(number)
-
-    def spin(self, number: int) -> None:
-        """Take a moment."""
-        self.begun.append(number)
-        time.sleep(0.002)
-        self.ended.append(number)
-
-    def endless(self, number: int) -> None:
-        """Run Python code until interrupted, for half a minute at most."""
-        self.begun.append(number)
-        end = time.monotonic() + 30
-        while time.monotonic() < end:
-            pass
-        self.ended.append(number)
-
-    def blocked(self, number: int) -> None:
-        """Wait where no interruption reaches: in one call outside of Python code."""
-        self.begun.append(number)
-        with self.lock:
-            self.ended.append(number)
-
-    def watch(self, job: JobContext, number: int) -> None:
-        """Run until told that nobody waits any longer."""
-        self.begun.append(number)
-        until(lambda: job.cancelled, 30)
-        self.cancelled.append(number)
-
-    def raise_(self, number: int) -> NoReturn:
-        """Fail."""
-        msg = f"no user {number}"
-        raise LookupError(msg)
-
-    def exit_(self, number: int) -> NoReturn:
-        """Try to end the process."""
-        sys.exit(number)
-
-    def outcome(self, word: str) -> Outcome:
-        """Say oneself what becomes of the job."""
-        return {"ack": ACK, "requeue": REQUEUE, "retry": Retry(4e9), "dead": Dead(Failure("Gone", "for good"))}[word]
-
-    async def later(self, number: int) -> None:
-        """End at once, as a coroutine."""
-        self.quick(number)
-
-    def deliveries(self, name: str, count: int = 1) -> list[Delivery]:
-        """Return fresh deliveries of a job, with their receipts as arguments."""
-        return [self.delivery(f'{{"class":"{name}","args":[{self._receipts + 1}]}}') for _ in range(count)]
-
-    def delivery(self, payload: str) -> Delivery:
-        """Return a fresh delivery of a payload."""
-        self._receipts += 1
-        return Delivery("mail", self._receipts, payload.encode())
-
-    def start(self, executor: Executor, report: Report | None = None) -> Executor:
-        """Start an executor with these jobs."""
-        protocol = Resque()
-        executor.start(Perform(protocol, self.jobs), report or self.reported.extend)
-        return executor
-
-    def outcomes(self) -> list[Outcome]:
-        """Return what was reported, in the order of the receipts."""
-        return [outcome for _, outcome in sorted(self.reported, key=lambda settlement: settlement[0].receipt)]
+__all__ = ["ExecutorContract", "Make", "Stage", "failure", "tick_until"]
 
 
 class ExecutorContract:
-    """What an executor promises."""
+    """What an executor promises. `stops` is how often a stop is tried among quick jobs, of which each is a race."""
+
+    stops = 150
 
     @pytest.fixture
     def stage(self) -> Iterator[Stage]:
@@ -394,13 +302,13 @@ class ExecutorContract:
         assert sorted(delivery.receipt for delivery in executor.stop(None)) == [1, 2]
 
     @pytest.mark.usefixtures("_restless")
-    def test_stop_shares_out_every_job(self, make: Make) -> None:
+    def test_stop_shares_out_every_job(self, make: Make, stage: Stage) -> None:
         """However a stop falls among quick jobs, each is either handed back or reported, never both."""
-        for _ in range(150):
-            stage = Stage()
+        for _ in range(self.stops):
+            stage.renew()
             executor = stage.start(make(4))
             executor.submit(stage.deliveries("spin", 40))
-            until(lambda stage=stage: len(stage.ended) >= 4, pause=0.0001)  # type: ignore[misc]
+            until(lambda: len(stage.ended) >= 4, pause=0.0001)
             left = executor.stop(0.002)  # as long as a job takes
             receipts = [delivery.receipt for delivery in left] + [delivery.receipt for delivery, _ in stage.reported]
 
@@ -440,7 +348,7 @@ class ExecutorContract:
         assert time.monotonic() - begun < 5
 
     def test_nothing_is_left_running(self, make: Make, stage: Stage) -> None:
-        """After a stop no thread of the executor remains."""
+        """After a stop no thread and no process of the executor remains."""
         before = set(threading.enumerate())
         executor = stage.start(make(5))
         executor.submit(stage.deliveries("quick", 100))
@@ -448,6 +356,7 @@ class ExecutorContract:
         executor.stop(5)
 
         until(lambda: set(threading.enumerate()) <= before)
+        until(lambda: not any(runs(pid) for pid in stage.begun.pids - {os.getpid()}))
 
 
 def tick_until(executor: Executor, true: Callable[[], object], seconds: float = 10) -> None:
@@ -464,3 +373,12 @@ def failure(outcome: Outcome) -> Failure:
     """Return why a job is dead."""
     assert isinstance(outcome, Dead)
     return outcome.failure
+
+
+def runs(pid: int) -> bool:
+    """Whether there is such a process."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True

@@ -8,7 +8,7 @@ from worker.job import Delivery
 
 def flow_of(slots: int) -> room.Flow:
     """Return a flow whose executor has performed nothing yet."""
-    return room.Flow(slots, lambda: 0)
+    return room.Flow(slots, lambda: 0, lambda: 10**6)
 
 
 def took(flow: room.Flow, jobs: int) -> room.Flow:

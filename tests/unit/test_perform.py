@@ -8,7 +8,7 @@ from typing import Any, NoReturn
 import pytest
 
 from worker.context import JobContext, Slot
-from worker.failures import MESSAGE_LIMIT, describe
+from worker.failures import MESSAGE_LIMIT, describe, late
 from worker.job import ACK, REQUEUE, Dead, Delivery, Failure, Outcome, Retry
 from worker.perform import Perform
 from worker.protocols.resque import Resque
@@ -152,6 +152,6 @@ def test_wrong_arguments_are_a_failure() -> None:
 def test_a_time_limit() -> None:
     """The outcome of a job that ran past its limit names the limit."""
     protocol = Resque()
-    outcome = Perform(protocol, Registry()).timed_out(Delivery("mail", 1, b"{}"), 1.5)
+    outcome = Perform(protocol, Registry()).fail(Delivery("mail", 1, b"{}"), late(1.5))
 
     assert failure(outcome) == Failure("JobTimeout", "ran past its time limit of 1.5 s")

@@ -19,6 +19,7 @@ LAYERS = (
         "context",
         "failures",
         "flow",
+        "loading",
         "logs",
         "meter",
         "prefetch",

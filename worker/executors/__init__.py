@@ -1,24 +1,35 @@
-"""Executors own the threads. The contract that each of them fulfils, and that tests/contract runs against it."""
+"""Executors own the threads, the event loop and the child processes that jobs run in.
+
+This file is the contract that each of them fulfils, and that tests/contract runs against it.
+"""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from worker.context import Slot
-from worker.job import Delivery, Outcome, Settlement, Status
+from worker.job import Delivery, Failure, Outcome, Settlement, Status
+from worker.meter import Meter
 
+UNBOUNDED = sys.maxsize
 Report = Callable[[list[Settlement]], None]
 
 
 class Performer(Protocol):
-    """What an executor calls for each job; it never raises."""
+    """What an executor calls for each job; it never raises. `meter` counts what was performed, if anybody charts it."""
+
+    meter: Meter | None
 
     def __call__(self, delivery: Delivery, slot: Slot) -> Outcome:
-        """Perform a job in a slot."""
+        """Perform a job in a slot, in the calling thread."""
 
-    def timed_out(self, delivery: Delivery, limit: float) -> Outcome:
-        """Return the outcome of a job that ran past its limit, in seconds."""
+    async def on_loop(self, delivery: Delivery, slot: Slot) -> Outcome:
+        """Perform a job in a slot, as a task of the running event loop."""
+
+    def fail(self, delivery: Delivery, failure: Failure) -> Outcome:
+        """Return the outcome of a job that could not end by itself: one past its time limit, or in a dead process."""
 
 
 class Executor(Protocol):
@@ -34,6 +45,9 @@ class Executor(Protocol):
 
     def withdraw(self, most: int) -> list[Delivery]:
         """Take back up to `most` jobs that have not started, the latest first; they are not reported."""
+
+    def room(self) -> int:
+        """Return how many more jobs may come, whatever their kind: UNBOUNDED where there is one kind only."""
 
     def tick(self, now: float) -> None:
         """Look after the jobs under way: enforce time limits, free what waits behind a slow job. `now` is monotonic."""
@@ -55,3 +69,6 @@ class Executor(Protocol):
 
     def hurry(self) -> None:
         """Make a `stop` that waits give up now; called from any thread."""
+
+    def dump(self) -> None:
+        """Write to standard error what the running jobs are doing, as far as this process's threads do not show it."""

@@ -14,14 +14,13 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from worker.context import Slot
-from worker.executors import Performer, Report
+from worker.executors import UNBOUNDED, Performer, Report
+from worker.executors.pace import LARGEST, SLOW, Pace
+from worker.failures import late
 from worker.job import ACK, Dead, Delivery, Running, Settlement, Status
 
 log = logging.getLogger(__name__)
 
-CHUNK = 0.001  # seconds of work in a chunk
-LARGEST = 500  # jobs in a chunk
-SLOW = 0.05  # seconds after which a job no longer keeps others waiting behind it
 GRACE = 0.5  # seconds between a time limit and the report of a job that does not react to it
 
 
@@ -77,16 +76,18 @@ def _receipt(delivery: Delivery) -> int:
 
 
 class Threads:
-    """`slots` threads. A thread cannot be killed: a job past its time limit is interrupted at its next Python step."""
+    """`slots` threads; `first` is the index of the first slot among all of the worker's.
 
-    def __init__(self, slots: int = 25) -> None:
+    A thread cannot be killed: a job past its time limit is interrupted at its next Python step.
+    """
+
+    def __init__(self, slots: int = 25, *, first: int = 0) -> None:
         self.slots = slots
-        self._slots = [_Thread(index) for index in range(slots)]
+        self._slots = [_Thread(first + index) for index in range(slots)]
         self._pending: deque[Delivery] = deque()
         self._ready = threading.Condition(threading.Lock())
         self._idle = 0
-        self._size = 1  # jobs in the next chunk
-        self._pace = CHUNK  # seconds per job, the quickest seen of late
+        self._pace = Pace()
         self._stopping = self._hurried = False
 
     def start(self, perform: Performer, report: Report) -> None:
@@ -99,7 +100,7 @@ class Threads:
         """Queue jobs, and wake as many slots as there are chunks."""
         with self._ready:
             self._pending.extend(deliveries)
-            self._ready.notify(min(self._idle, -(-len(deliveries) // self._size)))
+            self._ready.notify(min(self._idle, -(-len(deliveries) // self._pace.size)))
 
     def withdraw(self, most: int) -> list[Delivery]:
         """Take back what has not started, the latest first."""
@@ -111,6 +112,10 @@ class Threads:
                         taken.append(waiting.pop())
         return taken
 
+    def room(self) -> int:
+        """Return UNBOUNDED: only one kind of job comes here."""
+        return UNBOUNDED
+
     def tick(self, now: float) -> None:
         """Enforce time limits; do not let finished or waiting jobs wait for a slow one."""
         for slot in self._slots:
@@ -121,7 +126,7 @@ class Threads:
             if slot.overdue(now) > GRACE and (delivery := slot.give_up()) is not None:
                 log.warning("job=timeout slot=%d the handler does not react, its slot stays taken", slot.index)
                 slot.failed += 1
-                self._report([(delivery, self._perform.timed_out(delivery, slot.seconds or 0.0))])
+                self._report([(delivery, self._perform.fail(delivery, late(slot.seconds or 0.0)))])
 
     def stuck(self) -> int:
         """Return how many threads are in calls that outlast their jobs' time limits."""
@@ -162,6 +167,9 @@ class Threads:
             self._hurried = True
             self._ready.notify_all()
 
+    def dump(self) -> None:
+        """Do nothing: the threads of this process are dumped with all others."""
+
     def _quiet(self) -> bool:
         return self._hurried or all(slot.delivery is None or slot.delivery is slot.lost for slot in self._slots)
 
@@ -184,7 +192,7 @@ class Threads:
                 slot.outcomes.append((delivery, outcome))
             slot.processed += performed
             self._report(slot.rest())
-            self._adapt(performed, clock() - begun)
+            self._pace.note(performed, clock() - begun)
 
     def _take(self, slot: _Thread) -> bool:
         """Move the next chunk into a slot, waiting for one; False when the executor stops."""
@@ -197,7 +205,7 @@ class Threads:
                 self._idle += 1
                 self._ready.wait()
                 self._idle -= 1
-            for _ in range(min(self._size, len(self._pending))):
+            for _ in range(min(self._pace.size, len(self._pending))):
                 slot.chunk.append(self._pending.popleft())
             return True
 
@@ -211,12 +219,6 @@ class Threads:
                 while True:
                     waiting.append(slot.chunk.pop())
             if waiting:  # kept in the order of fetching, so that what is given back at different times stays in order
-                self._size, self._pace = 1, CHUNK
+                self._pace.slow()
                 self._pending = deque(sorted((*waiting, *self._pending), key=_receipt))
             self._ready.notify(min(self._idle, len(waiting)))
-
-    def _adapt(self, performed: int, seconds: float) -> None:
-        """Size the next chunks by the quickest pace of late: waiting for the interpreter is not the job's work."""
-        if performed:
-            self._pace = min(self._pace * 1.1, max(seconds / performed, 1e-7))
-            self._size = max(1, min(LARGEST, self._size * 2, int(CHUNK / self._pace)))

@@ -86,7 +86,7 @@ class RedisBroker:
         self._exhausted = False  # whether the last wait ended with every queue empty
 
     def check(self) -> None:
-        """Ask the server what it is, and warn of settings that lose jobs.
+        """Ask the server what it is, and warn of settings that lose jobs; leaves no connection open, for who forks.
 
         Raises:
             ConfigError: It is too old, or refuses us.
@@ -94,6 +94,7 @@ class RedisBroker:
         """
         with translated():
             about = self._client.info()
+            self._client.close()
         about = next(iter(about.values())) if isinstance(next(iter(about.values())), dict) else about
         release = str(about["redis_version"])
         if tuple(int(part) for part in release.split(".")[:2]) < OLDEST:

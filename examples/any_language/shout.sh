@@ -1,0 +1,2 @@
+# The handler: one line for each payload, in capitals.
+echo "$(tr '[:lower:]' '[:upper:]')" >> shouted.txt

@@ -1,0 +1,40 @@
+"""The jobs of faultjobs.py as coroutines, under the same names, and one as a program."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+
+import faultjobs
+
+from worker import Registry
+
+jobs = Registry()
+
+
+@jobs.register("Note")
+async def note(job: str) -> None:
+    """Run at once."""
+    faultjobs.note(job)
+
+
+@jobs.register("Hold")
+async def hold(job: str) -> None:
+    """Run until the test opens the gate, while all others run too."""
+    faultjobs._trace("started", job)  # noqa: SLF001 - one module in two files
+    while not faultjobs._store.exists("gate"):  # noqa: SLF001, ASYNC110 - the gate is a key in a store
+        await asyncio.sleep(0.5)
+    faultjobs._trace("ran", job)  # noqa: SLF001 - the same
+
+
+@jobs.register("Block")
+async def block(job: str) -> None:
+    """Compute on the loop without awaiting, for longer than a lease lasts."""
+    faultjobs.nap(job, 8.0)
+
+
+PROGRAM = """
+import json, sys, faultjobs
+faultjobs.nap(json.load(sys.stdin)["args"][0], 600)
+"""
+jobs.program("Run", [sys.executable, "-c", PROGRAM])
