@@ -65,7 +65,7 @@ def _flag(option: Option) -> Any:
 @click.group(
     invoke_without_command=True,
     context_settings={"help_option_names": ["-help", "--help", "-h"], "max_content_width": 110},
-    subcommand_metavar="[demo|audit …]",
+    subcommand_metavar="[demo|audit|contract|samplestats …]",
 )
 @click.pass_context
 def _group(context: click.Context, /, **values: Any) -> int | None:
