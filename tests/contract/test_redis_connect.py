@@ -102,6 +102,9 @@ class Old:
         """Answer INFO."""
         return self._about
 
+    def close(self) -> None:
+        """Have nothing to close."""
+
 
 @pytest.mark.parametrize("version", ["2.8.24", "5.0.14", "6.0.16"])
 def test_old_servers_are_refused(version: str) -> None:

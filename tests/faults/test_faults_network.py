@@ -59,6 +59,7 @@ def test_cut_for_the_worker_only(scene: Scene) -> None:
     eventually(lambda: waiting(scene) == 2, what="it waits anew, beside itself")
     (job,) = scene.ledger.enqueue("Note")
     eventually(lambda: scene.ledger.runs()[job], within=15, what="the job run")
+    scene.rest()
     scene.ledger.prove()
 
 

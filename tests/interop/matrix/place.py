@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import TracebackType
 from typing import Any, NamedTuple, Self
 
@@ -84,6 +85,7 @@ class Place:
                 stderr=log,
                 env=self._environment() | environment,
                 cwd=self._server.directory,
+                start_new_session=True,  # `node` may be a wrapper, which must not die alone
             )
 
             def wait(true: Callable[[], bool]) -> None:
@@ -97,7 +99,8 @@ class Place:
             try:
                 yield wait
             finally:
-                process.kill()
+                with suppress(ProcessLookupError):
+                    os.killpg(process.pid, signal.SIGKILL)
                 process.wait()
 
     def seen(self) -> list[list[Any]]:

@@ -126,7 +126,7 @@ class Waiter:
         return self._disarm(armed) or arrived
 
     def _ready(self, armed: set[_Line], seconds: float) -> set[Any]:
-        with selectors.DefaultSelector() as selector:
+        with selectors.PollSelector() as selector:
             selector.register(self._ear, selectors.EVENT_READ)
             for line in armed:
                 selector.register(line, selectors.EVENT_READ)
