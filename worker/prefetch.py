@@ -9,6 +9,7 @@ has performed several jobs.
 from __future__ import annotations
 
 HOLD = 0.1  # seconds of work in hand
+LEAD = 0.02  # seconds of work beside what runs: while the next jobs are on their way, no slot is idle
 WINDOW = 0.1  # seconds over which speed is measured
 SHORTEST = 0.004  # seconds; below it the clock's and the scheduler's grain would be measured
 ROUNDS = 4  # jobs per slot that end a window early: bunching then errs by a quarter at most
@@ -36,7 +37,7 @@ class Prefetch:
         if elapsed < WINDOW and (elapsed < SHORTEST or done < ROUNDS * self.slots):
             return
         self._since, self._performed = now, performed
-        self._before, self.target = self.target, self._within(int(done / elapsed * HOLD))
+        self._before, self.target = self.target, self._within(done / elapsed)
 
     def weigh(self, payload: int) -> None:
         """Take notice of a payload's size in bytes."""
@@ -55,7 +56,8 @@ class Prefetch:
         """
         return max(0, in_flight - 2 * max(self.target, self._before))
 
-    def _within(self, wanted: int) -> int:
+    def _within(self, speed: float) -> int:
+        wanted = int(max(speed * HOLD, self.slots + speed * LEAD))
         return max(self.slots, min(wanted, self.cap, self.target * GROWTH))
 
     def _worthwhile(self, hold: int) -> int:

@@ -26,8 +26,13 @@ def test_a_tenth_of_a_second_of_work() -> None:
 
 
 def test_slow_jobs_are_not_held() -> None:
-    """Jobs slower than the slots' turn leave one per slot."""
-    assert at_speed(Prefetch(25), 100).target == 25
+    """Jobs that take a second leave one per slot."""
+    assert at_speed(Prefetch(25), 25).target == 25
+
+
+def test_no_slot_waits_for_the_next_job() -> None:
+    """Of jobs that take a tenth of a second so many more are held as end during a round trip or two."""
+    assert at_speed(Prefetch(1000), 10_000).target == 1200
 
 
 def test_growth_is_bounded() -> None:

@@ -22,10 +22,11 @@ def polyworker(*options: str, name: str = "polyworker", protocol: str = "resque"
         registry = "coroutines" if work.job in COROUTINES else "jobs"
         jobs = f"-jobs=bench.peers.polyworker.jobs:{registry}"
         task = [f"-protocol={protocol}", f"-queues={work.queue}", f"-uri={work.url}", jobs]
-        end = [] if work.stay else ["-exit-on-complete"]
+        # A child that ends takes along what its tally has not told yet: who is counted by that one is ended afterwards.
+        end = ["-exit-on-complete"] if not work.stay and peer.counts(work.job) else []
         return [sys.executable, "-m", "worker", *task, *options, *end]
 
-    return Peer(
+    peer = Peer(
         name,
         prepare=version,
         work=work,
@@ -36,6 +37,7 @@ def polyworker(*options: str, name: str = "polyworker", protocol: str = "resque"
         enqueues_many=400_000,
         counter=RESQUE if protocol == "resque" else SIDEKIQ,
     )
+    return peer
 
 
 def producer(protocol: str) -> Callable[[Order], Sequence[str]]:

@@ -11,7 +11,7 @@ from worker.executors.processes.nursery import Nursery
 from worker.executors.processes.progress import visible
 from worker.job import Delivery
 
-LONG_CHUNK = 0.004  # seconds of work in a chunk: to wake a process costs more than to wake a thread
+LONG_CHUNK = 0.010  # seconds of work in a chunk: to wake a process costs more than to wake a thread
 AHEAD = 0.01  # seconds that a job takes at most if the next one is to wait in the child for it
 BYTES = 2**20  # payloads in a chunk, about
 
