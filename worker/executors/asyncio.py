@@ -17,9 +17,9 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 
 from worker.context import Slot
-from worker.executors import UNBOUNDED, Performer, Report
+from worker.executors import UNBOUNDED, Performer, Report, slots
 from worker.failures import late
-from worker.job import Dead, Delivery, Running, Settlement, Status
+from worker.job import Dead, Delivery, Settlement, Status
 
 log = logging.getLogger(__name__)
 
@@ -87,21 +87,15 @@ class Asyncio:
 
     def stuck(self) -> int:
         """Return how many slots are taken by jobs that outlast their time limits."""
-        return sum(slot.delivery is not None and slot.delivery is slot.lost for slot in self._slots)
+        return slots.stuck(self._slots)
 
     def performed(self) -> int:
         """Return how many jobs the slots have performed."""
-        return sum(slot.processed for slot in self._slots)
+        return slots.performed(self._slots)
 
     def status(self) -> Status:
-        """Return what runs now, with times of day."""
-        offset = time.time() - time.monotonic()
-        running = tuple(
-            Running(slot.index, delivery, slot.started + offset)
-            for slot in self._slots
-            if (delivery := slot.delivery) is not None and slot.lost is not delivery
-        )
-        return Status(running=running, tallies=tuple((slot.processed, slot.failed) for slot in self._slots))
+        """Return what runs now, and what each slot has done."""
+        return slots.status(self._slots)
 
     def stop(self, timeout: float | None) -> list[Delivery]:
         """Let running jobs finish for `timeout` seconds, None for as long as they need; then cancel them."""
@@ -132,7 +126,7 @@ class Asyncio:
         self._loop.call_soon_threadsafe(_print_tasks, [slot.task for slot in self._slots if slot.task is not None])
 
     def _quiet(self) -> bool:
-        return self._hurried or all(slot.delivery is None or slot.delivery is slot.lost for slot in self._slots)
+        return self._hurried or slots.idle(self._slots)
 
     def _run(self) -> None:
         """Turn the loop until it is stopped; then cancel what is left, and let it clean up for a moment."""

@@ -14,10 +14,10 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from worker.context import Slot
-from worker.executors import UNBOUNDED, Performer, Report
+from worker.executors import UNBOUNDED, Performer, Report, slots
 from worker.executors.pace import LARGEST, SLOW, Pace
 from worker.failures import late
-from worker.job import ACK, Dead, Delivery, Running, Settlement, Status
+from worker.job import ACK, Dead, Delivery, Settlement, Status
 
 log = logging.getLogger(__name__)
 
@@ -130,21 +130,15 @@ class Threads:
 
     def stuck(self) -> int:
         """Return how many threads are in calls that outlast their jobs' time limits."""
-        return sum(slot.delivery is not None and slot.delivery is slot.lost for slot in self._slots)
+        return slots.stuck(self._slots)
 
     def performed(self) -> int:
         """Return how many jobs the slots have performed, to the chunk."""
-        return sum(slot.processed for slot in self._slots)
+        return slots.performed(self._slots)
 
     def status(self) -> Status:
-        """Return what runs now; slots need no wall clock, since their times are converted here."""
-        offset = time.time() - time.monotonic()
-        running = tuple(
-            Running(slot.index, delivery, slot.started + offset)
-            for slot in self._slots
-            if (delivery := slot.delivery) is not None and slot.lost is not delivery
-        )
-        return Status(running=running, tallies=tuple((slot.processed, slot.failed) for slot in self._slots))
+        """Return what runs now, and what each slot has done."""
+        return slots.status(self._slots)
 
     def stop(self, timeout: float | None) -> list[Delivery]:
         """Let running jobs finish for `timeout` seconds, None for as long as they need; then give them up."""
@@ -171,7 +165,7 @@ class Threads:
         """Do nothing: the threads of this process are dumped with all others."""
 
     def _quiet(self) -> bool:
-        return self._hurried or all(slot.delivery is None or slot.delivery is slot.lost for slot in self._slots)
+        return self._hurried or slots.idle(self._slots)
 
     def _run(self, slot: _Thread) -> None:
         perform, chunk, clock = self._perform, slot.chunk, time.monotonic
