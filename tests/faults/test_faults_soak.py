@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import signal
 import threading
 import time
 from collections import Counter
@@ -34,7 +35,7 @@ def held_by(scene: Scene, process: Process) -> list[bytes]:
 def test_random_kills(scene: Scene) -> None:
     """Three workers, one of them killed and replaced every second: no job is lost, and only what was held repeats.
 
-    A job that chance let three of the victims hold is buried, as it must be, and no other is.
+    Who holds a job that two victims have held is spared: its third death would bury the job, as it must.
     """
     seed = random.randrange(2**32)  # noqa: S311 - any seed will do
     print(f"seed={seed}")  # noqa: T201 - pytest shows it after a failure
@@ -47,13 +48,17 @@ def test_random_kills(scene: Scene) -> None:
     end = time.monotonic() + SECONDS
     while time.monotonic() < end:
         time.sleep(dice.uniform(0.5, 1.5))
-        victim = workers.pop(dice.randrange(3))
+        victim = dice.choice(workers)
+        victim.send(signal.SIGSTOP)  # what it holds stays as it is between the look and the kill
+        if any(held[payload] >= CRASHES - 1 for payload in held_by(scene, victim)):
+            victim.send(signal.SIGCONT)
+            continue
+        workers.remove(victim)
         victim.kill()
         held.update(held_by(scene, victim))
         workers.append(scene.launch())
     producer.join()
     scene.rest(within=30)
     scene.ledger.prove(twice={job for job, payload in scene.ledger.payloads.items() if held[payload]})
-    buried = {job for job, payload in scene.ledger.payloads.items() if held[payload] >= CRASHES}
-    assert {record["payload"]["args"][0] for record in scene.ledger.failed()} <= buried  # type: ignore[index]
+    assert scene.ledger.failed() == []
     eventually(lambda: scene.store.hlen(WORKERS) == 3, what="records of the living alone")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bench.peers.library import FUNCTIONS, WAITS, Library
 from bench.peers.peer import Peer, Work
+from bench.peers.pythonic import FUNCTIONS, WAITS, Library
 
 LIBRARY = Library("arq", ["redis"])
 

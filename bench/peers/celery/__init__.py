@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bench.peers.library import CPU, FUNCTIONS, SLEEPS, Library, together
 from bench.peers.peer import Peer, Work
+from bench.peers.pythonic import CPU, FUNCTIONS, SLEEPS, Library, together
 
 LIBRARY = Library("celery", ["kombu", "redis"])
 CORES = 2

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bench.peers.library import CPU, FUNCTIONS, SLEEPS, Library
 from bench.peers.peer import Peer, Work
+from bench.peers.pythonic import CPU, FUNCTIONS, SLEEPS, Library
 
 LIBRARY = Library("huey", ["redis"])
 

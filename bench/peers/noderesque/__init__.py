@@ -8,8 +8,8 @@ from pathlib import Path
 
 from bench.inside.order import Order
 from bench.peers.building import BUILD, say, tool
-from bench.peers.library import WAITS, together
 from bench.peers.peer import Peer, Work
+from bench.peers.pythonic import WAITS, together
 
 SOURCE = Path(__file__).resolve().parent
 HOME = BUILD / "noderesque"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bench.peers.library import CPU, FUNCTIONS, SLEEPS, WAITS, Library, together
 from bench.peers.peer import Peer, Work
+from bench.peers.pythonic import CPU, FUNCTIONS, SLEEPS, WAITS, Library, together
 
 LIBRARY = Library("saq", ["redis"])
 WORKERS, SLEEPERS = 2, 6

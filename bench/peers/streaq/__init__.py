@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bench.peers.library import CPU, FUNCTIONS, WAITS, Library, together
 from bench.peers.peer import Peer, Work
+from bench.peers.pythonic import CPU, FUNCTIONS, WAITS, Library, together
 
 LIBRARY = Library("streaq", ["coredis"])
 WORKERS = 2
