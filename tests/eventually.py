@@ -9,10 +9,12 @@ from typing import TypeVar
 Value = TypeVar("Value")
 
 
-def until(true: Callable[[], Value], seconds: float = 10, *, pause: float = 0.005) -> Value:
-    """Return the first true value; fail when none came in time."""
+def until(
+    true: Callable[[], Value], seconds: float = 10, *, pause: float = 0.005, what: Callable[[], str] = lambda: "it"
+) -> Value:
+    """Return the first true value; fail when none came in time, saying `what` did not come."""
     deadline = time.monotonic() + seconds
     while not (value := true()):
-        assert time.monotonic() < deadline, "it did not come true in time"
+        assert time.monotonic() < deadline, f"not within {seconds} s: {what()}"
         time.sleep(pause)
     return value

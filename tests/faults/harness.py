@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import os
-import signal
-import subprocess
 import sys
-import time
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
 
 import redis
+from eventually import until
 from ledger import TRACES, WORKERS, Ledger, traces_of
+from processes import PATIENCE, Process
 from proxy import Proxy
 from servers import Server
 
 HERE = Path(__file__).parent
-PATIENCE = 20.0  # seconds that a test waits for something that must happen
 POLL = 0.02  # seconds between two looks
 
 Found = TypeVar("Found")
@@ -27,55 +25,15 @@ Found = TypeVar("Found")
 
 def eventually(look: Callable[[], Found], *, within: float = PATIENCE, what: str = "") -> Found:
     """Look until the answer is true, and return it; fail when the time is over. A server that is away is no answer."""
-    deadline = time.monotonic() + within
-    while True:
-        try:
-            if found := look():
-                return found
-        except redis.RedisError:
-            pass
-        assert time.monotonic() < deadline, f"not within {within} s: {what or look}"
-        time.sleep(POLL)
 
+    def looked() -> Found | None:
+        with suppress(redis.RedisError):
+            return look()
+        return None
 
-class Process:
-    """A worker process with its log."""
-
-    def __init__(self, words: list[str], environment: dict[str, str], log: Path) -> None:
-        self._log = log
-        with log.open("wb") as file:
-            self._process = subprocess.Popen(words, env=environment, cwd=HERE, stderr=file, stdout=file)
-
-    @property
-    def pid(self) -> int:
-        """The process id."""
-        return self._process.pid
-
-    def log(self) -> str:
-        """What the worker has logged so far."""
-        return self._log.read_text()
-
-    def await_log(self, text: str, *, within: float = PATIENCE) -> None:
-        """Wait until the log holds a text."""
-        eventually(lambda: text in self.log(), within=within, what=f"{text!r} in the log:\n{self.log()}")
-
-    def send(self, number: signal.Signals) -> None:
-        """Send a signal."""
-        self._process.send_signal(number)
-
-    def kill(self) -> None:
-        """SIGKILL, and wait until it is gone."""
-        self._process.kill()
-        self._process.wait()
-
-    def exit_status(self, *, within: float = PATIENCE) -> int:
-        """Wait for the end; negative for the signal that killed it."""
-        return self._process.wait(within)
-
-    @property
-    def runs(self) -> bool:
-        """Whether the process lives."""
-        return self._process.poll() is None
+    found = until(looked, within, pause=POLL, what=lambda: what or repr(look))
+    assert found is not None
+    return found
 
 
 class Scene:
@@ -108,7 +66,7 @@ class Scene:
         path = os.pathsep.join([str(HERE), str(HERE.parent.parent)])
         environment = {**os.environ, **faults, "PYTHONPATH": path}
         log = self._directory / f"worker-{len(self.workers) + 1}.log"
-        process = Process([sys.executable, *program, *words], environment, log)
+        process = Process([sys.executable, *program, *words], environment, log, HERE)
         self.workers.append(process)
         return process
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import signal
 
-from harness import Process, Scene, eventually
+from harness import Scene, eventually
+from processes import Process
 
 
 def stopped(scene: Scene, victim: Process) -> Process:
     """Stop a worker until another one, which this starts and returns, has recovered it."""
     other = scene.worker(quick=True)
-    victim.send(signal.SIGSTOP)
+    victim.freeze()
     other.await_log("event=recovered")
     return other
 
@@ -22,7 +23,7 @@ def test_stale_owner_settles_nothing(scene: Scene) -> None:
     scene.started(*ids)
     stopped(scene, victim)
     scene.started(*ids, times=2)
-    victim.send(signal.SIGCONT)
+    victim.thaw()
     scene.ledger.open_gate()
     victim.await_log("event=stale")
     scene.rest()
@@ -37,7 +38,7 @@ def test_stale_owner_writes_no_failure(scene: Scene) -> None:
     scene.started(job)
     stopped(scene, victim)
     scene.started(job, times=2)
-    victim.send(signal.SIGCONT)
+    victim.thaw()
     scene.ledger.open_gate()
     victim.await_log("event=stale")
     scene.rest()
@@ -49,12 +50,12 @@ def test_arrival_at_a_stopped_worker(scene: Scene) -> None:
     """A job that the server moved to a worker that was stopped just then runs elsewhere, once."""
     victim = scene.worker(quick=True)
     eventually(lambda: scene.store.info("clients")["blocked_clients"] == 1, what="the worker waiting")
-    victim.send(signal.SIGSTOP)
+    victim.freeze()
     (job,) = scene.ledger.enqueue("Note")
     assert scene.ledger.in_flight() == [scene.ledger.payloads[job]]
     scene.worker(quick=True)
     scene.rest()
-    victim.send(signal.SIGCONT)
+    victim.thaw()
     victim.await_log("event=lost")
     scene.ledger.prove()
     assert scene.ledger.runs()[job] == 1
@@ -64,7 +65,7 @@ def test_arrival_after_recovery(scene: Scene) -> None:
     """A job that reaches a stopped worker after it was recovered is found by a second look."""
     victim = scene.worker(quick=True)
     eventually(lambda: scene.store.info("clients")["blocked_clients"] == 1, what="the worker waiting")
-    victim.send(signal.SIGSTOP)
+    victim.freeze()
     recoverer = scene.worker(queues="elsewhere", quick=True)
     recoverer.await_log("event=recovered")
     (job,) = scene.ledger.enqueue("Note")
@@ -77,7 +78,7 @@ def test_woken_worker_goes_on(scene: Scene) -> None:
     """A worker that was recovered while it lived registers again, and fetches and settles as before."""
     victim = scene.worker(quick=True)
     other = stopped(scene, victim)
-    victim.send(signal.SIGCONT)
+    victim.thaw()
     victim.await_log("event=lost")
     other.send(signal.SIGTERM)
     assert other.exit_status() == 0

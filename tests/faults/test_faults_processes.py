@@ -12,7 +12,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from harness import Process, Scene, eventually
+from harness import Scene, eventually
+from processes import Process
 
 GONE = 2.0  # seconds in which children follow their parent
 

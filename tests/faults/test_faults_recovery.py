@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from harness import Process, Scene, eventually
+from harness import Scene, eventually
+from processes import Process
 
 
 def held_by_the_dead(scene: Scene) -> list[str]:

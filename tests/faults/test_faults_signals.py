@@ -7,7 +7,8 @@ import subprocess
 import time
 
 import pytest
-from harness import Process, Scene, eventually
+from harness import Scene, eventually
+from processes import Process
 
 HELD = 20  # jobs behind the four that run
 

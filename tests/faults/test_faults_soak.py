@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import random
-import signal
 import threading
 import time
 from collections import Counter
 
-from harness import Process, Scene, eventually
+from harness import Scene, eventually
 from ledger import WORKERS
+from processes import Process
 
 from worker.brokers.redis.recovery import CRASHES
 
@@ -49,9 +49,9 @@ def test_random_kills(scene: Scene) -> None:
     while time.monotonic() < end:
         time.sleep(dice.uniform(0.5, 1.5))
         victim = dice.choice(workers)
-        victim.send(signal.SIGSTOP)  # what it holds stays as it is between the look and the kill
+        victim.freeze()  # what it holds stays as it is between the look and the kill
         if any(held[payload] >= CRASHES - 1 for payload in held_by(scene, victim)):
-            victim.send(signal.SIGCONT)
+            victim.thaw()
             continue
         workers.remove(victim)
         victim.kill()

@@ -11,14 +11,14 @@ import pytest
 import redis
 from console import Console
 from eventually import until
-from fleet import Fleet, Process
+from fleet import Fleet, Worker
 from traces import Traces
 
 MEMBERS = {"retry", "queue", "class", "args", "jid", "created_at", "enqueued_at"}  # of a payload that Ruby writes
 
 
 @pytest.fixture
-def busy(fleet: Fleet, ruby: Console, traces: Traces) -> Process:
+def busy(fleet: Fleet, ruby: Console, traces: Traces) -> Worker:
     """A worker of ours with two jobs under way, and shown."""
     process = fleet.python(queues="default,low", concurrency=3)
     for number in range(2):
@@ -52,7 +52,7 @@ def test_the_days_counters_are_kept_for_five_years(fleet: Fleet, ruby: Console, 
     assert store.ttl(f"stat:failed:{day}") == pytest.approx(157_680_000, abs=60)
 
 
-def test_a_process_shows_itself(busy: Process, ruby: Console) -> None:
+def test_a_process_shows_itself(busy: Worker, ruby: Console) -> None:
     """Sidekiq::ProcessSet shows our process as it shows Ruby's."""
     (seen,) = ruby.processes()
     now = time.time()
@@ -64,7 +64,7 @@ def test_a_process_shows_itself(busy: Process, ruby: Console) -> None:
     assert now - 12 < seen["beat"] <= now
 
 
-def test_a_process_tells_its_memory_and_distance(busy: Process, ruby: Console) -> None:
+def test_a_process_tells_its_memory_and_distance(busy: Worker, ruby: Console) -> None:
     """The resident memory is in kilobytes, and the round trip in microseconds."""
     (seen,) = ruby.processes()
     pages = int(open(f"/proc/{busy.pid}/statm").read().split()[1])  # noqa: PTH123, SIM115 - a file of the kernel's
@@ -79,7 +79,7 @@ def test_busy_slots_are_counted(ruby: Console) -> None:
     assert [process["busy"] for process in ruby.processes()] == [2]
 
 
-def test_work_under_way_is_shown(busy: Process, ruby: Console) -> None:
+def test_work_under_way_is_shown(busy: Worker, ruby: Console) -> None:
     """Sidekiq::Workers shows each job under way: its process, queue, start, and payload with all its members."""
     work = ruby.work()
     assert {item["identity"] for item in work} == {busy.identity}
@@ -99,7 +99,7 @@ def test_work_that_ended_is_shown_no_more(ruby: Console, traces: Traces) -> None
     until(lambda: ruby.work() == [] and ruby.stats()["workers_size"] == 0, seconds=15)
 
 
-def test_the_record_of_a_process_expires(busy: Process, store: redis.Redis) -> None:
+def test_the_record_of_a_process_expires(busy: Worker, store: redis.Redis) -> None:
     """The keys of a process vanish within a minute when it beats no more."""
     for key in (busy.identity, f"{busy.identity}:work", f"{busy.identity}:workers"):
         assert 0 < store.ttl(key) <= 60

@@ -7,7 +7,7 @@ import re
 import pytest
 import redis
 from eventually import until
-from fleet import Fleet, Process
+from fleet import Fleet, Worker
 
 COUNTERS = {
     "7, by the minute": (r"j\|\d{8}\|\d{1,2}:\d{1,2}", 28_800),
@@ -18,7 +18,7 @@ HISTOGRAMS = {"7": r"Nap-\d\d-\d\d:\d{1,2}", "8": r"h\|Nap-\d{1,2}-\d{1,2}:\d{1,
 
 
 @pytest.fixture
-def worked(fleet: Fleet, store: redis.Redis) -> Process:
+def worked(fleet: Fleet, store: redis.Redis) -> Worker:
     """A worker that has ended after three jobs of 50 ms and two failures."""
     process = fleet.python()
     for number in range(3):

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import pytest
 from console import Console
 from eventually import until
-from fleet import Fleet, Process
+from fleet import Fleet, Worker
 from screenshot import SIZE, photograph
 from sidekiqweb import Browser
 from traces import Traces
@@ -19,7 +19,7 @@ from traces import Traces
 class Scene(NamedTuple):
     """A worker of ours that is busy, and the jids of what there is to see."""
 
-    process: Process
+    process: Worker
     held: str
     retry: str
     dead: str
