@@ -68,12 +68,12 @@ class Flow:
         self._room.set()
         self.stir.set()
 
-    def took(self, deliveries: Sequence[Delivery]) -> None:
-        """Count jobs that were fetched."""
-        if not self.in_flight:
-            self.stir.set()
+    def took(self, deliveries: Sequence[Delivery]) -> bool:
+        """Count jobs that were fetched; whether they end a time of idleness."""
+        idle = not self.in_flight
         self.fetched += len(deliveries)
         self._prefetch.weigh(len(deliveries[0].payload))
+        return idle
 
     def let_go(self, jobs: int) -> None:
         """Count jobs that were settled."""

@@ -95,6 +95,8 @@ def test_insecure_tls(secure: tuple[str, Path]) -> None:
 class Old:
     """A client of a server that says what we want it to say."""
 
+    connection_pool = None
+
     def __init__(self, **about: str) -> None:
         self._about = about
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Self
 
 import pytest
 import redis
@@ -20,19 +20,37 @@ from worker.protocols.resque import Resque
 
 
 class Deaf:
-    """A client that carries out a script and then, while it is told to, does not hear the answer."""
+    """A client, its pool and its connections in one; while it is told to, it does not hear the answers it waits for."""
 
     def __init__(self, client: redis.Redis) -> None:
-        self._client = client
+        self._client, self._pool = client, client.connection_pool
+        self._connection: Any = None
+        self.connection_pool = self
         self.deaf = False
         self.error: Exception = Cut("cut")
 
     def __getattr__(self, name: str) -> Any:
-        return getattr(self._client, name)
+        return getattr(self._connection if hasattr(self._connection, name) else self._client, name)
 
     def execute_command(self, *words: Any) -> Any:
-        """Send a command of ours, as scripts do."""
+        """Send a command, and perhaps lose its answer."""
         answer = self._client.execute_command(*words)
+        if self.deaf:
+            raise self.error
+        return answer
+
+    def get_connection(self) -> Self:
+        """Give the one connection that the fetcher keeps."""
+        self._connection = self._pool.get_connection()
+        return self
+
+    def release(self, _: Self) -> None:
+        """Take it back."""
+        self._pool.release(self._connection)
+
+    def read_response(self) -> Any:
+        """Read an answer, which may be lost."""
+        answer = self._connection.read_response()
         if self.deaf:
             raise self.error
         return answer

@@ -51,8 +51,8 @@ def plant(crash: Crash) -> None:
     """Put the crash into the scripts and into the end of recovery."""
     run, mark = Script.__call__, lease.Lease.mark_recovered
 
-    def script(self: Script, client: Any, keys: Any, args: Any) -> Any:
-        return crash.around(self.name, lambda: run(self, client, keys, args), works=_works)
+    def script(self: Script, call: Any, keys: Any, args: Any) -> Any:
+        return crash.around(self.name, lambda: run(self, call, keys, args), works=_works)
 
     def marked(self: lease.Lease, worker: str) -> None:
         crash.around("mark", lambda: mark(self, worker), works=lambda _: True)

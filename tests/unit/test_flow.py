@@ -72,6 +72,8 @@ def test_a_nudge_wakes_both_loops() -> None:
     assert flow.stir.is_set()
 
 
-def test_the_first_job_stirs_upkeep() -> None:
-    """Upkeep is woken when work begins, since it then has time limits to watch."""
-    assert took(flow_of(1), 1).stir.is_set()
+def test_idleness_ends_with_the_first_job() -> None:
+    """Whoever counts the first job is told that it was the first, to wake upkeep, which now has time limits to watch."""
+    flow = flow_of(1)
+    job = Delivery("mail", 1, b"{}")
+    assert (flow.took([job]), flow.took([job])) == (True, False)

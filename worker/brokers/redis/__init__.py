@@ -83,7 +83,7 @@ class RedisBroker:
         self._fetched = self._settled = 0  # each written by one thread
         self._freed = threading.Event()
         self._arrived = True  # whether a job may lie in an arrival list
-        self._exhausted = False  # whether the last wait ended with every queue empty
+        self._exhausted = False  # whether every queue was empty just now
 
     def check(self) -> None:
         """Ask the server what it is, and warn of settings that lose jobs; leaves no connection open, for who forks.
@@ -127,7 +127,7 @@ class RedisBroker:
             return []
         arrived, self._arrived = self._arrived, True
         taken = self._fetcher.take(queues, limit, free=self._slots - held, held=held, arrived=arrived)
-        self._arrived = False
+        self._arrived = len(taken) == limit or bool(self._fetcher.kept_back)  # then some may be left there
         return taken
 
     def _wait(self, queues: Sequence[str], limit: int, wait: float) -> list[Delivery]:
@@ -138,8 +138,9 @@ class RedisBroker:
         self._arrived, self._exhausted = True, False  # until we know better
         with translated():
             self._arrived = self._waiter.wait(wait, queues)
-        self._exhausted = not self._arrived
-        return self._take(queues, limit) if self._arrived else []
+        taken = self._take(queues, limit) if self._arrived else []
+        self._exhausted = len(taken) <= 1 and not self._arrived
+        return taken
 
     def settle(self, settlements: Sequence[Settlement]) -> None:
         """Store outcomes and let the deliveries go, while they are still ours."""
@@ -163,6 +164,7 @@ class RedisBroker:
     def close(self) -> None:
         """Give back what is still in flight, say goodbye, close the connections."""
         self._waiter.close()
+        self._fetcher.close()
         try:
             self._upkeep.flush()
             with translated():

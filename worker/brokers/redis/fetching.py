@@ -13,6 +13,7 @@ from worker.brokers.redis.errors import translated
 from worker.brokers.redis.keys import QueueKeys
 from worker.brokers.redis.recovery import CRASHES
 from worker.brokers.redis.script import Script
+from worker.brokers.redis.wire import Wire
 from worker.errors import BrokerError
 from worker.job import Delivery
 
@@ -35,6 +36,8 @@ class Fetcher:
         self._client, self._keys, self._ends = client, keys, (pop, push_back)
         self._script = Script("fetch")
         self._alone = isinstance(client, RedisCluster)  # on a Cluster a call may touch one queue only
+        self._wire = None if self._alone else Wire(client.connection_pool)
+        self._send = self._wire.call if self._wire else client.execute_command
         self._receipt = 1
         self._doubts: list[_Doubt] = []
         self._found: list[Delivery] = []  # by looks so far; a look that fails must not forget what others found
@@ -69,6 +72,11 @@ class Fetcher:
         found, self._found = self._found, []
         return found
 
+    def close(self) -> None:
+        """Close the connection."""
+        if self._wire:
+            self._wire.close()
+
     def _call(self, queues: list[str], limit: int, free: int, held: int, *, arrived: bool) -> list[Delivery]:
         first = self._receipt
         self._receipt += limit  # whatever happens, these receipts are never used again
@@ -76,7 +84,7 @@ class Fetcher:
         args = (*self._ends, limit, first, free, int(held == 0), int(arrived), CRASHES - 1)
         try:
             with translated():
-                *reply, self.kept_back = self._script(self._client, keys, args)
+                *reply, self.kept_back = self._script(self._send, keys, args)
         except BrokerError:  # of any kind: a script that fails half way keeps what it has done
             now = time.monotonic()
             self._doubts.append(_Doubt(range(first, first + limit), tuple(queues), [now + s for s in LOOKS], set()))

@@ -72,7 +72,7 @@ class Promotion:
         for entry in entries:
             args.append(entry)
             spread(self._commands(entry, second), keys, args)
-        return int(self._script(self._client, keys, args))
+        return int(self._script(self._client.execute_command, keys, args))
 
     def _move_alone(self, schedule: str, entries: list[bytes], delayed: str, second: int) -> int:
         """On a Cluster: put each job into its queue first, then take it off the schedule, so that none is lost."""

@@ -57,7 +57,9 @@ class Recovery:
         """
         keys = QueueKeys(queue, self._protocol.queue_key(queue), worker)
         words = (self._protocol.push_back, int(blame is not None), CRASHES, KEEP)
-        back, poison = self._script(self._client, (keys.list, keys.in_flight, keys.crashes, keys.arrival), words)
+        back, poison = self._script(
+            self._client.execute_command, (keys.list, keys.in_flight, keys.crashes, keys.arrival), words
+        )
         settler = Settler(self._client, {queue: keys}, self._protocol, blame or worker, self._clock)
         for receipt, payload, crashes in zip(*[iter(poison)] * 3, strict=True):
             log.error("event=buried queue=%s crashes=%d the job killed every worker that ran it", queue, crashes)

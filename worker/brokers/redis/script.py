@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib import resources
 from typing import Any
 
@@ -22,12 +22,12 @@ class Script:
         self._text = resources.files(__package__).joinpath("scripts", f"{name}.lua").read_text()
         self._digest = hashlib.sha1(self._text.encode(), usedforsecurity=False).hexdigest()
 
-    def __call__(self, client: Any, keys: Sequence[str | bytes], args: Sequence[Word]) -> Any:
-        """Run the script; a flushed script cache costs one more round trip."""
+    def __call__(self, call: Callable[..., Any], keys: Sequence[str | bytes], args: Sequence[Word]) -> Any:
+        """Run the script by what sends a command and returns its answer; a flushed cache costs one more round trip."""
         try:
-            return client.execute_command("EVALSHA", self._digest, len(keys), *keys, *args)
+            return call("EVALSHA", self._digest, len(keys), *keys, *args)
         except NoScriptError:
-            return client.execute_command("EVAL", self._text, len(keys), *keys, *args)
+            return call("EVAL", self._text, len(keys), *keys, *args)
 
     def __repr__(self) -> str:
         return f"<Script {self.name}>"

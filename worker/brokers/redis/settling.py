@@ -69,11 +69,12 @@ class Settler:
         for receipts in done.values():
             args.append(len(receipts))
             args += receipts
-        return int(self._acknowledge(self._client, keys, args))
+        return int(self._acknowledge(self._client.execute_command, keys, args))
 
     def _let_go_alone(self, queue: str, receipts: list[int]) -> int:
         """On a Cluster the counters lie elsewhere: they are written second, and a crash between leaves them short."""
-        ours = int(self._acknowledge(self._client, [self._keys[queue].in_flight], [1, len(receipts), *receipts]))
+        keys, args = [self._keys[queue].in_flight], [1, len(receipts), *receipts]
+        ours = int(self._acknowledge(self._client.execute_command, keys, args))
         if ours:
             send(self._client, [("INCRBY", counter, ours) for counter in self._protocol.counters(self._clock())])
         return ours
@@ -90,7 +91,7 @@ class Settler:
             keys.append(self._keys[delivery.queue].in_flight)
             args.append(delivery.receipt)
             spread(self._commands(delivery, outcome, now), keys, args)
-        return int(self._settle(self._client, keys, args))
+        return int(self._settle(self._client.execute_command, keys, args))
 
     def _write_alone(self, delivery: Delivery, commands: list[Command]) -> int:
         """On a Cluster: write first, forget second, so that a crash between repeats the job and never loses it."""

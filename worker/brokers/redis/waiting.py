@@ -8,15 +8,14 @@ threads end a wait.
 from __future__ import annotations
 
 import contextlib
-import selectors
+import select
 import socket
 import time
 from collections.abc import Container, Sequence
 from typing import Any
 
-from redis import RedisCluster
-
 from worker.brokers.redis.keys import QueueKeys
+from worker.brokers.redis.wire import Wire, pool_of
 from worker.errors import BrokerUnavailable
 
 LATE = 2.0  # seconds that an answer may be late before its connection is taken for dead
@@ -28,22 +27,23 @@ class _Line:
 
     def __init__(self, client: Any, keys: QueueKeys, side: str) -> None:
         self.queue = keys.queue
-        self._pool = _pool(client, keys.list)
+        self._pool = pool_of(client, keys.list)
         self._command = ("BLMOVE", keys.list, keys.arrival, side, "RIGHT")
-        self._connection = self._pool.get_connection()
-        self._connection.send_command("CLIENT", "ID")
-        self._id = self._connection.read_response()
+        self._wire = Wire(self._pool)
+        self._id = 0
 
     def fileno(self) -> int:
-        number: int = self._connection._sock.fileno()  # noqa: SLF001 - it has no public name
-        return number
+        return self._wire.fileno()
 
     def arm(self, seconds: float) -> None:
-        self._connection.send_command(*self._command, seconds)
+        if self._wire.open():
+            self._wire.send("CLIENT", "ID")
+            self._id = self._wire.read()
+        self._wire.send(*self._command, seconds)
 
     def answer(self) -> bool:
         """Read the answer: whether a job has arrived."""
-        return self._connection.read_response() is not None
+        return self._wire.read() is not None
 
     def unblock(self) -> None:
         """Make the server answer now."""
@@ -55,8 +55,7 @@ class _Line:
             self._pool.release(helper)
 
     def close(self) -> None:
-        self._connection.disconnect()
-        self._pool.release(self._connection)
+        self._wire.close()
 
 
 class Waiter:
@@ -126,11 +125,12 @@ class Waiter:
         return self._disarm(armed) or arrived
 
     def _ready(self, armed: set[_Line], seconds: float) -> set[Any]:
-        with selectors.PollSelector() as selector:
-            selector.register(self._ear, selectors.EVENT_READ)
-            for line in armed:
-                selector.register(line, selectors.EVENT_READ)
-            ready = {key.fileobj for key, _ in selector.select(seconds)}
+        sources: dict[int, Any] = {line.fileno(): line for line in armed}
+        sources[self._ear.fileno()] = self._ear
+        poll = select.poll()
+        for number in sources:
+            poll.register(number, select.POLLIN)
+        ready = {sources[number] for number, _ in poll.poll(seconds * 1000)}
         if not ready:
             msg = "a waiting connection got no answer in time"
             raise BrokerUnavailable(msg)
@@ -144,10 +144,3 @@ class Waiter:
             line.unblock()
         answers = [line.answer() for line in armed]  # all of them must be read, not only the first
         return any(answers)
-
-
-def _pool(client: Any, key: str) -> Any:
-    """Return the connection pool of the server that has a key."""
-    if isinstance(client, RedisCluster):
-        client = client.get_redis_connection(client.get_node_from_key(key))  # type: ignore[no-untyped-call]
-    return client.connection_pool
