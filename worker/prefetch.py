@@ -14,7 +14,8 @@ WINDOW = 0.1  # seconds over which speed is measured
 SHORTEST = 0.004  # seconds; below it the clock's and the scheduler's grain would be measured
 ROUNDS = 4  # jobs per slot that end a window early: bunching then errs by a quarter at most
 GROWTH = 4  # times; the most that one window may raise the target
-BYTES = 32 * 2**20  # payload bytes in hand, so that large payloads do not fill the memory
+BYTES = 8 * 2**20  # payload bytes in hand, so that large payloads do not fill the memory
+CALL = 2**20  # payload bytes in one fetch: what the server spends on each grows with the size of its answer
 
 
 class Prefetch:
@@ -45,9 +46,9 @@ class Prefetch:
 
     def room(self, in_flight: int) -> int:
         """How many jobs to fetch now; 0 until a fetch is worth its round trip."""
-        hold = min(self.target, self._limit_by_size())
+        hold = min(self.target, max(self.slots, self._fitting(BYTES)))
         room = hold - in_flight
-        return room if room >= self._worthwhile(hold) else 0
+        return min(room, self._fitting(CALL)) if room >= self._worthwhile(hold) else 0
 
     def excess(self, in_flight: int) -> int:
         """How many jobs are held beyond twice the target, and would be better off in their queue.
@@ -63,5 +64,5 @@ class Prefetch:
     def _worthwhile(self, hold: int) -> int:
         return 1 if hold <= 2 * self.slots else min(hold // 4, 1000)
 
-    def _limit_by_size(self) -> int:
-        return max(self.slots, int(BYTES / max(self._payload, 1.0)))
+    def _fitting(self, size: int) -> int:
+        return max(1, int(size / max(self._payload, 1.0)))

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from worker.prefetch import BYTES, GROWTH, WINDOW, Prefetch
+from worker.prefetch import BYTES, CALL, GROWTH, WINDOW, Prefetch
 
 
 def at_speed(prefetch: Prefetch, jobs_per_second: float, windows: int = 20) -> Prefetch:
     """Let a prefetch see some windows of a steady speed."""
     for window in range(windows + 1):
         prefetch.note(window * WINDOW * 1.01, int(window * WINDOW * 1.01 * jobs_per_second))
+    return prefetch
+
+
+def weighed(payload: int) -> Prefetch:
+    """Return a quick prefetch of four slots that has seen payloads of one size only."""
+    prefetch = at_speed(Prefetch(4), 100_000)
+    for _ in range(200):
+        prefetch.weigh(payload)
     return prefetch
 
 
@@ -74,16 +83,20 @@ def test_every_free_slot_is_filled_while_jobs_are_slow() -> None:
     assert Prefetch(25).room(24) == 1
 
 
-def test_large_payloads_bound_what_is_held() -> None:
-    """Payloads in hand never weigh much more than the bound, but each slot may have one."""
-    prefetch = at_speed(Prefetch(4), 100_000)
-    for _ in range(200):
-        prefetch.weigh(2**20)
-    bounded = prefetch.room(0)
-    for _ in range(200):
-        prefetch.weigh(BYTES)
+@pytest.mark.parametrize(("payload", "held"), [(2**20, BYTES // 2**20), (BYTES, 4)])
+def test_large_payloads_bound_what_is_held(payload: int, held: int) -> None:
+    """Payloads in hand never weigh more than the bound, but each of the four slots may have one."""
+    prefetch = weighed(payload)
+    in_hand = 0
+    while room := prefetch.room(in_hand):
+        in_hand += room
 
-    assert (bounded <= BYTES / 2**20 + 1, prefetch.room(0)) == (True, 4)
+    assert in_hand == held
+
+
+def test_large_payloads_bound_one_fetch() -> None:
+    """What one fetch brings has a bound of its own, and is never nothing."""
+    assert (weighed(CALL // 10).room(0), weighed(10 * CALL).room(0)) == (10, 1)
 
 
 def test_excess_is_what_twice_the_target_does_not_cover() -> None:
