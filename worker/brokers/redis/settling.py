@@ -44,15 +44,14 @@ class Settler:
         """Settle deliveries; returns how many of them were still ours."""
         done: dict[str, list[int]] = {}
         others: list[Settlement] = []
-        for settlement in settlements:
-            delivery, outcome = settlement
+        for delivery, outcome in settlements:
             if outcome is ACK and not delivery.crashes:
                 try:
                     done[delivery.queue].append(delivery.receipt)
                 except KeyError:
                     done[delivery.queue] = [delivery.receipt]
             else:
-                others.append(settlement)
+                others.append((delivery, outcome))
         ours = self._let_go(done) if done else 0
         rest = iter(give_back_last(others))
         while group := list(islice(rest, GROUP)):
@@ -67,13 +66,12 @@ class Settler:
         keys = [*(self._keys[queue].in_flight for queue in done), *self._protocol.counters(self._clock())]
         args: list[Word] = [len(done)]
         for receipts in done.values():
-            args.append(len(receipts))
-            args += receipts
+            args += _ranges(receipts)
         return int(self._acknowledge(self._client.execute_command, keys, args))
 
     def _let_go_alone(self, queue: str, receipts: list[int]) -> int:
         """On a Cluster the counters lie elsewhere: they are written second, and a crash between leaves them short."""
-        keys, args = [self._keys[queue].in_flight], [1, len(receipts), *receipts]
+        keys, args = [self._keys[queue].in_flight], [1, *_ranges(receipts)]
         ours = int(self._acknowledge(self._client.execute_command, keys, args))
         if ours:
             send(self._client, [("INCRBY", counter, ours) for counter in self._protocol.counters(self._clock())])
@@ -107,3 +105,20 @@ class Settler:
             digest = hashlib.sha1(delivery.payload, usedforsecurity=False).hexdigest()
             commands.append(("HDEL", self._keys[delivery.queue].crashes, digest))
         return commands
+
+
+def _ranges(receipts: Sequence[int]) -> list[int]:
+    """Return receipts as acknowledge.lua reads them: how many ranges without a gap, and the ends of each.
+
+    Jobs that were fetched together mostly end together: two numbers then stand for hundreds, which would cost more to
+    write one by one than all else here.
+    """
+    ends: list[int] = []
+    first = last = receipts[0]
+    for receipt in receipts[1:]:
+        if receipt != last + 1:
+            ends += (first, last)
+            first = receipt
+        last = receipt
+    ends += (first, last)
+    return [len(ends) // 2, *ends]
