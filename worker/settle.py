@@ -1,7 +1,7 @@
 """The settle loop: outcomes come in from the executor's threads a few at a time, and go to the broker many at a time.
 
-It needs no timer. While one batch is on its way the next gathers, so an idle worker settles jobs one by one at once,
-and a busy one in large batches.
+While one batch is on its way, and for a moment after a small one, the next gathers: an idle worker settles jobs one by
+one at once, and a busy one in large batches.
 """
 
 from __future__ import annotations
@@ -20,6 +20,8 @@ from worker.job import REQUEUE, Delivery, Settlement
 log = logging.getLogger(__name__)
 
 BATCH = 5000  # settlements that gather for one call, about
+SMALL = 100  # settlements; after fewer, the next may wait for company
+PAUSE = 0.001  # seconds; what is reported meanwhile goes in one call
 FAREWELL = 10.0  # seconds that the last settlements may take while the store does not answer
 
 
@@ -48,6 +50,8 @@ class SettleLoop:
             batch, more = self._gather()
             if batch and self._settle(batch):
                 self._flow.let_go(len(batch))
+            if len(batch) < SMALL:
+                time.sleep(PAUSE)
 
     def _gather(self) -> tuple[list[Settlement], bool]:
         """Wait for one report and take what has gathered behind it; False once no more will come."""
