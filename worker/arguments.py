@@ -32,39 +32,32 @@ def bind_arguments(job: str, function: Callable[..., Any], skip: int = 0) -> Bin
     Raises:
         ConfigError: A parameter is keyword-only without default, or its type cannot come from JSON.
     """
-    parameters, rest = _parameters(job, function, skip)
+    parameters, rest = signature(job, function, skip)
     hints = _hints(job, function)
     fields = [_field(index, parameter, hints) for index, parameter in enumerate(parameters)]
-    try:
-        shape = msgspec.defstruct("Arguments", fields, array_like=True, forbid_unknown_fields=rest is None)
-        read = msgspec.json.Decoder(shape).decode
-        read_rest = msgspec.json.Decoder(list[hints.get(rest.name, Any) if rest else Any]).decode  # type: ignore[misc]
-    except TypeError as error:
-        msg = f"job {job!r}: an argument's type cannot come from JSON: {error}"
-        raise ConfigError(msg) from error
     names = [parameter.name for parameter in parameters] + ([f"*{rest.name}"] if rest else [])
     explain = partial(_explain, job, parameters, names)
-
-    def bind_fixed(text: bytes | msgspec.Raw) -> Sequence[Any]:
-        try:
-            return astuple(read(text))
-        except _UNREADABLE as error:
-            raise DecodeError(explain(text, error)) from None
-
-    def bind_variadic(text: bytes | msgspec.Raw) -> Sequence[Any]:
-        fixed = bind_fixed(text)
-        tail = b"[" + b",".join(_read_raw(text)[len(fixed) :]) + b"]"
-        try:
-            return (*fixed, *read_rest(tail))
-        except _UNREADABLE as error:
-            raise DecodeError(explain(text, error, offset=len(fixed))) from None
-
-    return bind_fixed if rest is None else bind_variadic
+    try:
+        shape = msgspec.defstruct("Arguments", fields, array_like=True, forbid_unknown_fields=rest is None)
+        fixed = _fixed(msgspec.json.Decoder(shape).decode, explain)
+        return fixed if rest is None else _variadic(fixed, hints.get(rest.name, Any), explain)
+    except TypeError as error:
+        raise ConfigError(f"job {job!r}: an argument's type cannot come from JSON: {error}") from error
 
 
-def _parameters(
-    job: str, function: Callable[..., Any], skip: int
+def signature(
+    job: str, function: Callable[..., Any], skip: int = 0
 ) -> tuple[list[inspect.Parameter], inspect.Parameter | None]:
+    """Return the parameters of a function that a payload gives, and the one that takes all further arguments, if any.
+
+    Args:
+        job: The job's name, for messages.
+        function: What it runs.
+        skip: Leading parameters that do not come from the payload.
+
+    Raises:
+        ConfigError: A parameter is keyword-only without default, or there is none to skip.
+    """
     everything = list(inspect.signature(function).parameters.values())
     for parameter in everything:
         if parameter.kind is inspect.Parameter.KEYWORD_ONLY and parameter.default is inspect.Parameter.empty:
@@ -74,9 +67,32 @@ def _parameters(
     positional = [parameter for parameter in everything if parameter.kind in _KINDS]
     rest = next((p for p in everything if p.kind is inspect.Parameter.VAR_POSITIONAL), None)
     if skip > len(positional) and rest is None:
-        msg = f"job {job!r}: pass_job needs a first parameter for the job"
-        raise ConfigError(msg)
+        raise ConfigError(f"job {job!r}: pass_job needs a first parameter for the job")
     return positional[skip:], rest
+
+
+def _fixed(read: Callable[[Any], Any], explain: Callable[..., str]) -> Bind:
+    def bind(text: bytes | msgspec.Raw) -> Sequence[Any]:
+        try:
+            return astuple(read(text))
+        except _UNREADABLE as error:
+            raise DecodeError(explain(text, error)) from None
+
+    return bind
+
+
+def _variadic(bind_fixed: Bind, kind: Any, explain: Callable[..., str]) -> Bind:
+    read_rest = msgspec.json.Decoder(list[kind]).decode
+
+    def bind(text: bytes | msgspec.Raw) -> Sequence[Any]:
+        fixed = bind_fixed(text)
+        tail = b"[" + b",".join(_read_raw(text)[len(fixed) :]) + b"]"
+        try:
+            return (*fixed, *read_rest(tail))
+        except _UNREADABLE as error:
+            raise DecodeError(explain(text, error, offset=len(fixed))) from None
+
+    return bind
 
 
 def _hints(job: str, function: Callable[..., Any]) -> dict[str, Any]:

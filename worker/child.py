@@ -22,5 +22,6 @@ def main(setup: Setup, where: Place) -> None:
 
 
 if __name__ == "__main__":
-    sys.path.insert(0, "") if "" not in sys.path else None
+    if "" not in sys.path:
+        sys.path.insert(0, "")
     main(Setup.read(sys.argv[1]), place(sys.argv[2]))

@@ -7,20 +7,25 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from typing import Any
 
 import click
 from click.core import ParameterSource
 
 from worker.errors import ConfigError
-from worker.settings import OPTIONS, STORE, Option, Settings, default_uri
+from worker.flags import HELP, flag, setting
+from worker.settings import OPTIONS, STORE, Settings, resolve
 
 WRONG = 2  # exit status
+
+Words = tuple[str, ...]
 
 
 def main() -> None:
     """Run the command line; a wrong value is one sentence on standard error and exit status 2."""
-    sys.path.insert(0, "") if "" not in sys.path else None
+    if "" not in sys.path:
+        sys.path.insert(0, "")
     try:
         sys.exit(_group.main(prog_name="python -m worker", standalone_mode=False) or 0)
     except click.exceptions.Exit as stop:
@@ -28,11 +33,13 @@ def main() -> None:
     except click.Abort:
         sys.exit(130)
     except click.NoSuchOption as error:
-        flag = next((word for word in sys.argv[1:] if word.startswith(error.option_name)), error.option_name)
-        _complain(f"there is no flag {flag.partition('=')[0]}: -help lists them")
+        word = next((word for word in sys.argv[1:] if word.startswith(error.option_name)), error.option_name)
+        _complain(f"there is no flag {word.partition('=')[0]}: -help lists them")
     except click.ClickException as error:
         _complain(error.format_message())
     except ConfigError as error:
+        for note in getattr(error, "__notes__", ()):
+            click.echo(note, err=True)
         _complain(str(error))
 
 
@@ -41,34 +48,11 @@ def _complain(sentence: str) -> None:
     sys.exit(WRONG)
 
 
-def _flag(option: Option) -> Any:
-    """Return the click option of a setting, with one dash and with two, and the form `-flag=false` for booleans."""
-    extra: dict[str, Any] = {"metavar": option.metavar, "type": option.kind}
-    if option.kind is bool:
-        extra = {"is_flag": False, "flag_value": "true", "type": click.BOOL, "metavar": "[=BOOL]"}
-    if option.choices:
-        extra = {"type": click.Choice(option.choices), "metavar": "|".join(option.choices)}
-    return click.option(
-        f"-{option.name}",
-        f"--{option.name}",
-        option.field,
-        default=option.default,
-        show_default=option.default not in (None, ""),
-        multiple=option.repeatable,
-        envvar=option.variable,
-        show_envvar=True,
-        help=option.help,
-        **extra,
-    )
-
-
 @click.group(
-    invoke_without_command=True,
-    context_settings={"help_option_names": ["-help", "--help", "-h"], "max_content_width": 110},
-    subcommand_metavar="[demo|audit|contract|samplestats …]",
+    invoke_without_command=True, context_settings=HELP, subcommand_metavar="[demo|audit|contract|samplestats …]"
 )
 @click.pass_context
-def _group(context: click.Context, /, **values: Any) -> int | None:
+def _group(context: click.Context, /, **_: Any) -> int | None:
     """Run jobs that any language enqueued.
 
     Without a command: a worker for -queues, until TERM, INT or QUIT.
@@ -76,11 +60,9 @@ def _group(context: click.Context, /, **values: Any) -> int | None:
     if context.invoked_subcommand is not None:
         _refuse_flags_before(context)
         return None
-    from worker.loading import registered  # noqa: PLC0415 - the demo and the audit start without it
-    from worker.service import serve  # noqa: PLC0415 - the same
+    from worker.service import serve  # noqa: PLC0415 - the demo and the audit start without it
 
-    settings = Settings(**_resolved(values))
-    return serve(settings, registered(settings))
+    return serve(_settings(context))
 
 
 @_group.command("demo", short_help="Kill a worker in the middle of ten thousand jobs, and count what was lost.")
@@ -93,58 +75,54 @@ def _demo(number: int) -> int:
 
 
 @_group.command("audit", short_help="Say where every job is, and whether somebody will come for it.")
-@click.option(
-    "-unique", "--unique", is_flag=True, help="Every payload is known to differ: equal ones are one job twice."
-)
-@click.option("-recover", "--recover", is_flag=True, help="Give orphaned jobs back to their queues.")
-def _audit(*, unique: bool, recover: bool, **values: Any) -> int:
+@flag("unique", is_flag=True, help="Every payload is known to differ: equal ones are one job twice.")
+@flag("recover", is_flag=True, help="Give orphaned jobs back to their queues.")
+@click.pass_context
+def _audit(context: click.Context, /, *, unique: bool, recover: bool, **_: Any) -> int:
     """Say where every job of a live store is; exit status 1 if one is in no place or in two."""
     from worker.auditing import audit  # noqa: PLC0415 - only the audit needs its parts
 
-    return audit(Settings(queues="", **_resolved(values)), unique=unique, recover=recover)
+    return audit(_settings(context), unique=unique, recover=recover)
 
 
-@_group.command(
-    "samplestats",
-    short_help="Compute the statistics of a table of samples, once or as Sidekiq's jobs.",
-    add_help_option=False,
-    context_settings={"ignore_unknown_options": True},
-)
-@click.argument("words", nargs=-1, type=click.UNPROCESSED)
-def _samplestats(words: tuple[str, ...]) -> int:
-    """Hand all that follows on: the command has flags of its own."""
+def _samplestats(words: Words) -> int:
     from worker.jobs.samplestats.command import run  # noqa: PLC0415 - the only command that needs a database
     from worker.service import serve  # noqa: PLC0415 - the same
 
     return run(words, os.environ, serve)
 
 
-@_group.command(
-    "contract",
-    short_help="Say what each job takes, which changes break its producers, and write stubs for them.",
-    add_help_option=False,
-    context_settings={"ignore_unknown_options": True},
-)
-@click.argument("words", nargs=-1, type=click.UNPROCESSED)
-def _contract(words: tuple[str, ...]) -> int:
-    """Hand all that follows on: the commands inside have flags of their own."""
+def _contract(words: Words) -> int:
     from worker.contract.cli import run  # noqa: PLC0415 - only the contract needs its parts
 
     return run(words)
 
 
+def _add(name: str, run: Callable[[Words], int], about: str) -> None:
+    """Add a command that has flags of its own: all that follows it is handed on."""
+    words = click.Argument(["words"], nargs=-1, type=click.UNPROCESSED)
+    unread = {"ignore_unknown_options": True}
+    command = click.Command(name, unread, run, [words], short_help=about, add_help_option=False)
+    _group.add_command(command)
+
+
 def _refuse_flags_before(context: click.Context) -> None:
     given = [name for name in context.params if context.get_parameter_source(name) is ParameterSource.COMMANDLINE]
     if given:
-        flag, command = given[0].replace("_", "-"), context.invoked_subcommand
-        raise click.UsageError(f"-{flag} stands before {command}, where it has no effect: write {command} -{flag}=…")
+        name, command = given[0].replace("_", "-"), context.invoked_subcommand
+        raise click.UsageError(f"-{name} stands before {command}, where it has no effect: write {command} -{name}=…")
 
 
-def _resolved(values: dict[str, Any]) -> dict[str, Any]:
-    return {**values, "uri": values["uri"] or default_uri(os.environ)}
+def _settings(context: click.Context) -> Settings:
+    """Return the settings that flags and variables name; what they do not comes from where `resolve` finds it."""
+    fields = {option.field for option in OPTIONS} & context.params.keys()
+    given = {field for field in fields if context.get_parameter_source(field) is not ParameterSource.DEFAULT}
+    return resolve(os.environ, **{field: context.params[field] for field in given})
 
 
+_add("samplestats", _samplestats, "Compute the statistics of a table of samples, once or as Sidekiq's jobs.")
+_add("contract", _contract, "Say what each job takes, which changes break its producers, and write stubs for them.")
 for _option in OPTIONS:
-    _flag(_option)(_group)
+    setting(_option)(_group)
     if _option.name in STORE:
-        _flag(_option)(_audit)
+        setting(_option)(_audit)

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import ctypes
 import threading
 import time
 
-from worker.errors import JobTimeout
 from worker.job import Delivery
-
-_raise_in_thread = ctypes.pythonapi.PyThreadState_SetAsyncExc
+from worker.meter import Counts
 
 
 class JobContext:
@@ -34,7 +31,8 @@ class Slot:
     """One place where one job runs at a time.
 
     `started` is in monotonic seconds. `lost` is a delivery that was reported by somebody else while it still ran: its
-    own outcome no longer counts. `seconds` is the time limit of the job under way, None without one.
+    own outcome no longer counts. `seconds` is the time limit of the job under way, None without one. `counts` are those
+    of the handler `counted`, which ran here last.
     """
 
     def __init__(self, index: int) -> None:
@@ -45,16 +43,21 @@ class Slot:
         self.failed = 0
         self.lost: Delivery | None = None
         self.seconds: float | None = None
+        self.counted: object = None
+        self.counts = Counts()
         self._lock = threading.Lock()
         self._deadline: float | None = None
         self._context: JobContext | None = None
-        self._thread = ctypes.c_ulong(0)
         self._interrupted = False
 
+    @property
+    def idle(self) -> bool:
+        """Whether no job runs here that somebody waits for."""
+        return self.delivery is None or self.delivery is self.lost
+
     def begin(self, seconds: float | None, context: JobContext) -> None:
-        """Start the clock of a job that runs in the calling thread."""
+        """Start the clock of a job."""
         with self._lock:
-            self._thread = ctypes.c_ulong(threading.get_ident())
             self._context, self._interrupted, self.seconds = context, False, seconds
             self._deadline = None if seconds is None else time.monotonic() + seconds
 
@@ -62,16 +65,11 @@ class Slot:
         """Stop the clock, in the thread that began; calling it again does no harm."""
         with self._lock:
             self._deadline = self._context = None
-            if self._interrupted:
-                # The interruption may still be on its way to this thread: call it back. Here and not in a function of
-                # its own, since at the first step of that it would arrive.
-                _raise_in_thread(self._thread, None)
 
     def overdue(self, now: float) -> float:
         """Return for how many seconds the job is past its limit, 0 if it is not; the first time, interrupt it.
 
-        Python code is interrupted at its next step. A call that blocks outside Python is not, and its job will still
-        be overdue when the caller looks again.
+        A job that no interruption reaches will still be overdue when the caller looks again.
         """
         with self._lock:
             if self._deadline is None or now <= self._deadline:
@@ -100,4 +98,4 @@ class Slot:
             self._context.cancelled = True
 
     def _interrupt(self) -> None:
-        _raise_in_thread(self._thread, ctypes.py_object(JobTimeout))
+        """Let the job notice that its time is over, in whatever way there is; called once a job, under the lock."""

@@ -89,7 +89,7 @@ class Flow:
     def surplus(self) -> int:
         """How many jobs to give back if they have not started: all of them once closed, else what is hoarded.
 
-        None while a last fetch is under way: what it brings stood behind the others in the queue, and goes back first.
+        No job while a last fetch is under way: what it brings stood behind the others in the queue and goes back first.
         """
         if not self.closed:
             return self._prefetch.excess(self.in_flight)

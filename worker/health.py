@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from worker.errors import ConfigError, WorkerError
+from worker.logs import Event
 
 log = logging.getLogger(__name__)
 
@@ -89,6 +90,6 @@ class Health:
                 self.wfile.write(f"{text}\n".encode())
 
             def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's name
-                log.debug(format, *args)
+                log.debug(Event("asked", request=format % args))
 
         return Handler

@@ -12,7 +12,7 @@ BUCKETS = (
     *(20, 30, 45, 65, 100, 150, 225, 335, 500, 750, 1100, 1700, 2500, 3800, 5750, 8500, 13000),
     *(20000, 30000, 45000, 65000, 100000, 150000, 225000, 335000),
 )  # milliseconds; a histogram has one bucket below each, and one for the rest
-_QUICK = BUCKETS[0] / 1000  # seconds; what takes less is in the first bucket
+QUICK = BUCKETS[0] / 1000  # seconds; what takes less is in the first bucket
 
 
 class Counts:
@@ -40,6 +40,14 @@ class Counts:
         """Return the runs that did not fail, by bucket."""
         return [self.quick, *self.buckets]
 
+    def note(self, seconds: float) -> None:
+        """Count a run that did not fail."""
+        self.seconds += seconds
+        if seconds < QUICK:
+            self.quick += 1
+        else:
+            self.buckets[bisect_right(BUCKETS, seconds * 1000) - 1] += 1
+
     def add(self, other: Counts, sign: int = 1) -> None:
         """Add another's counts, or with -1 take them away."""
         self.failed += sign * other.failed
@@ -49,32 +57,20 @@ class Counts:
 
 
 class Meter:
-    """The counts of all slots. `note` and `fail` are called from the slot's thread, `fresh` from one other."""
+    """The counts of all slots. Those of a slot are written by its thread, and read by one other with `fresh`."""
 
     def __init__(self, slots: int) -> None:
         self._slots: list[dict[str, Counts]] = [{} for _ in range(slots)]
         self._read: dict[str, Counts] = {}
 
-    def note(self, slot: int, name: str, seconds: float) -> None:
-        """Count a run that took so long; called for every job, so it does little."""
-        try:
-            counts = self._slots[slot][name]
-        except KeyError:
-            counts = self._slots[slot].setdefault(name, Counts())
-        counts.seconds += seconds
-        if seconds < _QUICK:
-            counts.quick += 1
-        else:
-            counts.buckets[bisect_right(BUCKETS, seconds * 1000) - 1] += 1
-
-    def fail(self, slot: int, name: str) -> None:
-        """Count a run that failed."""
-        self._slots[slot].setdefault(name, Counts()).failed += 1
+    def counts(self, slot: int, name: str) -> Counts:
+        """Return what counts the runs of a handler in a slot."""
+        return self._slots[slot].setdefault(name, Counts())
 
     def merge(self, slot: int, counts: Mapping[str, Counts]) -> None:
         """Add what was counted for a slot in another process; called from the one thread that speaks for it."""
         for name, count in counts.items():
-            self._slots[slot].setdefault(name, Counts()).add(count)
+            self.counts(slot, name).add(count)
 
     def fresh(self) -> dict[str, Counts]:
         """Return what has been counted since the last call, by handler; handlers without news are left out."""

@@ -10,6 +10,8 @@ import logging
 import random
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from time import monotonic
 from typing import Any
 
 from worker import failures
@@ -17,11 +19,14 @@ from worker.activejob import unwrap
 from worker.context import JobContext, Slot
 from worker.errors import ConfigError, DecodeError, JobTimeout, UnknownJob
 from worker.job import ACK, REQUEUE, Ack, Dead, Delivery, Drop, Failure, Job, Outcome, Requeue, Retry
-from worker.meter import Meter
+from worker.logs import Event
+from worker.meter import QUICK, Meter
 from worker.protocols import Protocol
 from worker.registry import Handler, Registry
 
 log = logging.getLogger(__name__)
+
+SHOWN = 200  # characters of an error that stand in its line in the log
 
 
 class Perform:
@@ -62,9 +67,14 @@ class Perform:
         except BaseException as error:  # noqa: BLE001 - sys.exit in a handler is that job's failure, not the worker's end
             return self._failed(delivery, error, handler, slot)
         if self.meter is not None:
-            self.meter.note(slot.index, handler.name, time.monotonic() - slot.started)
+            seconds = monotonic() - slot.started
+            if slot.counted is handler and seconds < QUICK:  # most jobs: done here, for the sake of speed
+                slot.counts.quick += 1
+                slot.counts.seconds += seconds
+            else:
+                self._count(handler, slot, seconds)
         if self._debug:
-            log.debug("event=performed queue=%s receipt=%d job=%s", delivery.queue, delivery.receipt, handler.name)
+            self._log(logging.DEBUG, "performed", delivery)
         return ACK if result is None else _outcome(result)
 
     async def on_loop(self, delivery: Delivery, slot: Slot) -> Outcome:
@@ -77,13 +87,22 @@ class Perform:
         except BaseException as error:  # noqa: BLE001 - a task that is cancelled has been given up before
             return self._failed(delivery, error, handler, slot)
         if self.meter is not None:
-            self.meter.note(slot.index, handler.name, time.monotonic() - slot.started)
+            self._count(handler, slot, monotonic() - slot.started)
         if self._debug:
-            log.debug("event=performed queue=%s receipt=%d job=%s", delivery.queue, delivery.receipt, handler.name)
+            self._log(logging.DEBUG, "performed", delivery)
         return ACK if result is None else _outcome(result)
 
     def executor(self, delivery: Delivery) -> str | None:
         """Return where a delivery's handler asks to run; None where it does not care, or where there is none."""
+        handler = self._handler(delivery)
+        return None if handler is None else handler.executor
+
+    def fail(self, delivery: Delivery, failure: Failure) -> Outcome:
+        """Return the outcome of a delivery whose handler could not end by itself."""
+        return self._judge(delivery, failure, self._handler(delivery))
+
+    def _handler(self, delivery: Delivery) -> Handler | None:
+        """Return the handler of a delivery, or None if it has none or cannot be read."""
         try:
             job = self._decode(delivery.payload)
             handler = self._get(job.name)
@@ -91,15 +110,7 @@ class Perform:
                 handler = self._get(call.name)
         except DecodeError:
             return None
-        return None if handler is None else handler.executor
-
-    def fail(self, delivery: Delivery, failure: Failure) -> Outcome:
-        """Return the outcome of a delivery whose handler could not end by itself."""
-        try:
-            handler = self._get(self._decode(delivery.payload).name)
-        except DecodeError:
-            handler = None
-        return self._judge(delivery, failure, handler)
+        return handler
 
     def _prepare(
         self, job: Job, handler: Handler | None, delivery: Delivery
@@ -121,23 +132,42 @@ class Perform:
         context.attempt += call.executions
         return handler, call.args, call.kwargs, context
 
+    def _count(self, handler: Handler, slot: Slot, seconds: float) -> None:
+        if self.meter is not None and slot.counted is not handler:
+            slot.counted, slot.counts = handler, self.meter.counts(slot.index, handler.name)
+        slot.counts.note(seconds)
+
     def _failed(self, delivery: Delivery, error: BaseException, handler: Handler | None, slot: Slot) -> Outcome:
         slot.end()
         if slot.lost is delivery:  # it was given up, and has its outcome from elsewhere: nobody asks for this one
             return REQUEUE
         if isinstance(error, UnknownJob):
             failure = failures.unknown(str(error), delivery.queue)
-            _log(delivery, failure)
+            self._log(logging.INFO, "failed", delivery, failure)
             return self._protocol.unknown(delivery, failure, now=self._clock())
         if handler is not None and self.meter is not None:
-            self.meter.fail(slot.index, handler.name)
+            self.meter.counts(slot.index, handler.name).failed += 1
         late = isinstance(error, JobTimeout) and slot.seconds is not None
         failure = failures.late(slot.seconds or 0.0) if late else failures.describe(error)
         return self._judge(delivery, failure, handler)
 
     def _judge(self, delivery: Delivery, failure: Failure, handler: Handler | None) -> Outcome:
-        _log(delivery, failure)
+        self._log(logging.INFO, "failed", delivery, failure)
         return self._protocol.judge(delivery, failure, handler, now=self._clock(), jitter=self._draw())
+
+    def _log(self, level: int, name: str, delivery: Delivery, failure: Failure | None = None) -> None:
+        """Log what became of a job, under the name and the id by which its producer knows it."""
+        if not log.isEnabledFor(level):
+            return
+        job = job_id = None
+        with suppress(DecodeError):
+            job_id = self._protocol.about(delivery.payload).id
+        with suppress(DecodeError):
+            wire = self._decode(delivery.payload)
+            job = wire.name
+            job = call.name if (call := unwrap(wire)) else job
+        why = {"exception": failure.exception, "error": failure.error[:SHOWN]} if failure else {}
+        log.log(level, Event(name, job=job, id=job_id, queue=delivery.queue, receipt=delivery.receipt, **why))
 
 
 def _call(handler: Handler, args: Sequence[Any], kwargs: Mapping[str, Any], context: JobContext, slot: Slot) -> object:
@@ -169,10 +199,3 @@ async def _await(
 def _outcome(result: object) -> Outcome:
     """Return what a handler returned if that is an outcome; any other value means that the job is done."""
     return result if isinstance(result, Ack | Retry | Dead | Drop | Requeue) else ACK
-
-
-def _log(delivery: Delivery, failure: Failure) -> None:
-    log.info(
-        'event=failed queue=%s receipt=%d exception=%s error="%s"',
-        *(delivery.queue, delivery.receipt, failure.exception, failure.error[:200]),
-    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import inspect
 from collections.abc import Awaitable, Callable, Iterator, Sequence
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, TypeVar
 
 import msgspec
@@ -88,22 +88,18 @@ class Registry:
                 the executor cannot run it.
         """
         if callable(name):
-            msg = f"register is called first: @jobs.register() or @jobs.register({name.__name__!r})"
-            raise ConfigError(msg)
-        _check_timeout(name, timeout)
+            raise ConfigError(f"register is called first: @jobs.register() or @jobs.register({name.__name__!r})")
+        limit = _limit(name, timeout)
+        common = partial(Handler, timeout=limit, pass_job=pass_job, activejob=activejob, retries=retries)
 
         def add(function: Function) -> Function:
             wire_name = name or function.__name__
-            self._handlers[wire_name] = Handler(
-                name=wire_name,
-                call=_blocking(function),
-                bind=_refuse(wire_name) if activejob else bind_arguments(wire_name, function, skip=int(pass_job)),
-                timeout=timeout or None,
-                pass_job=pass_job,
-                activejob=activejob,
-                retries=retries,
+            self._handlers[wire_name] = common(
+                wire_name,
+                _blocking(function),
+                _refuse(wire_name) if activejob else bind_arguments(wire_name, function, skip=int(pass_job)),
                 backoff=backoff,
-                plain=not (timeout or pass_job),
+                plain=not (limit or pass_job),
                 executor=_executor(wire_name, function, executor),
                 coroutine=function if inspect.iscoroutinefunction(function) else None,
             )
@@ -134,20 +130,9 @@ class Registry:
         Raises:
             ConfigError: There is no command, the timeout is negative, or there is no such way to get the payload.
         """
-        _check_timeout(name, timeout)
-        run = Program(command, payload)
-        handler = Handler(
-            name=name,
-            call=run,
-            bind=_refuse(name),
-            timeout=timeout or None,
-            retries=retries,
-            backoff=backoff,
-            plain=False,
-            executor="subprocess",
-            coroutine=run,
-            program=True,
-        )
+        limit, run = _limit(name, timeout), Program(command, payload)
+        common = partial(Handler, plain=False, executor="subprocess", coroutine=run, program=True)
+        handler = common(name, run, _refuse(name), limit, retries=retries, backoff=backoff)
         if name == "*":
             self._otherwise = handler
         else:
@@ -177,10 +162,11 @@ class Registry:
         return f"<Registry {', '.join(sorted(self._handlers)) or 'empty'}>"
 
 
-def _check_timeout(name: str | None, timeout: float | None) -> None:
+def _limit(name: str | None, timeout: float | None) -> float | None:
+    """Return a time limit in seconds, None for none."""
     if timeout is not None and timeout < 0:
-        msg = f"the timeout of job {name!r} must be a positive number of seconds, not {timeout!r}"
-        raise ConfigError(msg)
+        raise ConfigError(f"the timeout of job {name!r} must be a positive number of seconds, not {timeout!r}")
+    return timeout or None
 
 
 def _executor(name: str, function: Callable[..., Any], wanted: str | None) -> str | None:

@@ -11,11 +11,12 @@ import time
 from collections.abc import Iterable
 from queue import SimpleQueue
 
-from worker.backoff import Backoff
 from worker.brokers import Broker
 from worker.errors import BrokerError
 from worker.flow import Flow
 from worker.job import REQUEUE, Delivery, Settlement
+from worker.logs import Event
+from worker.patience import Patience
 
 log = logging.getLogger(__name__)
 
@@ -23,6 +24,7 @@ BATCH = 5000  # settlements that gather for one call, about
 SMALL = 100  # settlements; after fewer, the next may wait for company
 PAUSE = 0.001  # seconds; what is reported meanwhile goes in one call
 FAREWELL = 10.0  # seconds that the last settlements may take while the store does not answer
+LEFT = "they stay in flight, another worker recovers them"
 
 
 class SettleLoop:
@@ -64,16 +66,16 @@ class SettleLoop:
 
     def _settle(self, batch: list[Settlement]) -> bool:
         """Settle a batch, trying until the store answers; its jobs stay in flight meanwhile, so fetching ebbs away."""
-        backoff = Backoff("settle")
+        patience = Patience("settle")
         while True:
             try:
                 self._broker.settle(batch)
             except BrokerError as error:
-                wait = backoff.failed(error)
+                wait = patience.failed(error)
                 if time.monotonic() + wait > self._farewell:
-                    log.error("event=unsettled jobs=%d they stay in flight, another worker recovers them", len(batch))
+                    log.error(Event("unsettled", jobs=len(batch), note=LEFT))
                     return False
                 time.sleep(wait)
             else:
-                backoff.succeeded()
+                patience.succeeded()
                 return True

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from queue import SimpleQueue
 
+from worker.logs import Event
 from worker.worker import Worker
 
 log = logging.getLogger(__name__)
@@ -37,7 +38,7 @@ def run(worker: Worker, beside: AbstractContextManager[object] = _NOTHING) -> No
             if name == STOP:
                 threading.Thread(target=_end, args=(worker, inbox), name="end").start()
             else:
-                log.info("event=signal name=%s", name)
+                log.info(Event("signal", name=name))
                 actions[name]()
 
 
@@ -56,7 +57,7 @@ def _actions(worker: Worker) -> dict[str, Callable[[], None]]:
         "SIGQUIT": lambda: worker.stop(finish=True),
         "SIGTSTP": worker.quiet,
         "SIGTTIN": worker.dump,
-        "SIGUSR1": lambda: log.warning("event=ignored a thread cannot be killed: USR1 has no effect here"),
+        "SIGUSR1": lambda: log.warning(Event("ignored", name="SIGUSR1", note="a thread cannot be killed")),
         "SIGUSR2": lambda: worker.pause("signal"),
         "SIGCONT": lambda: worker.resume("signal"),
     }

@@ -8,12 +8,13 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 
-from worker.backoff import Backoff
 from worker.brokers import Broker
 from worker.errors import BrokerError
 from worker.executors import Executor
 from worker.flow import Flow
 from worker.job import Order
+from worker.logs import Event
+from worker.patience import Patience
 from worker.settle import SettleLoop
 
 log = logging.getLogger(__name__)
@@ -29,7 +30,7 @@ class UpkeepLoop:
         self, broker: Broker, executor: Executor, flow: Flow, settle: SettleLoop, obey: Callable[[Order], None]
     ) -> None:
         self._broker, self._executor, self._flow, self._settle, self._obey = broker, executor, flow, settle, obey
-        self._backoff = Backoff("upkeep")
+        self._patience = Patience("upkeep")
         self._ended = False
 
     def end(self) -> None:
@@ -57,7 +58,7 @@ class UpkeepLoop:
     def _stop_if_stuck(self) -> None:
         """Without a slot left the worker would only keep jobs from others; its supervisor starts a new one."""
         if not self._flow.quiet.is_set() and self._executor.stuck() == self._executor.slots:
-            log.critical("event=stuck no slot can take a job any more: stopping")
+            log.critical(Event("stuck", note="no slot can take a job any more: stopping"))
             self._flow.quiet.set()
             self._obey(Order.FAIL)
 
@@ -67,20 +68,20 @@ class UpkeepLoop:
         try:
             orders, wait = self._broker.upkeep(status)
         except BrokerError as error:
-            return self._backoff.failed(error)
-        self._backoff.succeeded()
+            return self._patience.failed(error)
+        self._patience.succeeded()
         self._follow(orders)
         return wait
 
     def _follow(self, orders: Sequence[Order]) -> None:
         for order in orders:
             if order is Order.LOST:
-                log.warning("event=lost the lease had run out: what waits here belongs to others now")
+                log.warning(Event("lost", note="the lease had run out: what waits here belongs to others now"))
                 self._give_back(self._flow.in_flight)
             else:
                 self._obey(order)
 
     def _give_back(self, most: int) -> None:
         if most and (back := self._executor.withdraw(most)):
-            log.debug("event=give-back jobs=%d", len(back))
+            log.debug(Event("give-back", jobs=len(back)))
             self._settle.give_back(back)

@@ -15,12 +15,13 @@ from contextlib import suppress
 from types import TracebackType
 from typing import Self
 
-from worker.backoff import Backoff
 from worker.brokers import Broker
 from worker.errors import BrokerError, WorkerError
 from worker.executors import Executor, Performer
 from worker.flow import Flow
 from worker.job import Delivery, Order
+from worker.logs import Event
+from worker.patience import Patience
 from worker.queues import Queues, system_shuffle
 from worker.settle import SettleLoop
 from worker.upkeep import TICK, UpkeepLoop
@@ -107,9 +108,8 @@ class Worker:
         with suppress(BrokerError):
             self._broker.close()
         self._stopped = True
-        log.info(
-            "event=stopped settled=%d given_back=%d unsettled=%d", self._flow.settled, len(held + left), self.in_flight
-        )
+        given_back = len(held + left)
+        log.info(Event("stopped", settled=self._flow.settled, given_back=given_back, unsettled=self.in_flight))
 
     def run(self) -> None:
         """Start, and stay until stopped."""
@@ -118,7 +118,7 @@ class Worker:
     def quiet(self) -> None:
         """Fetch nothing any more, give back what has not started; running jobs go on."""
         if not self._flow.quiet.is_set():
-            log.info("event=quiet in_flight=%d", self.in_flight)
+            log.info(Event("quiet", in_flight=self.in_flight))
         self._flow.quiet.set()
         self._nudge()
 
@@ -129,7 +129,7 @@ class Worker:
             finish: Wait for running jobs however long they take.
         """
         if self._stopping.is_set():
-            log.info("event=hurry")
+            log.info(Event("hurry"))
             self._executor.hurry()
             return
         self._timeout = None if finish else self._timeout
@@ -139,13 +139,13 @@ class Worker:
 
     def pause(self, by: str = "user") -> None:
         """Fetch nothing, and give back what has not started, until everybody who paused has resumed."""
-        log.info("event=pause by=%s", by)
+        log.info(Event("pause", by=by))
         self._flow.paused_by.add(by)
         self._nudge()
 
     def resume(self, by: str = "user") -> None:
         """Take back a pause."""
-        log.info("event=resume by=%s", by)
+        log.info(Event("resume", by=by))
         self._flow.paused_by.discard(by)
         self._nudge()
 
@@ -171,7 +171,7 @@ class Worker:
         try:
             loop()
         except BaseException as error:
-            log.critical("event=bug loop=%s", threading.current_thread().name, exc_info=True)
+            log.critical(Event("bug", loop=threading.current_thread().name), exc_info=True)
             self.crash = error
             self._stopping.set()
             self.on_stop()
@@ -193,7 +193,7 @@ class Worker:
                 self.dump()
 
     def _fetch_loop(self) -> None:
-        flow, backoff, shuffle = self._flow, Backoff("fetch"), system_shuffle()
+        flow, patience, shuffle = self._flow, Patience("fetch"), system_shuffle()
         while not flow.quiet.is_set() and not self._stopping.is_set():
             self.progress = time.monotonic()
             room = flow.begin_fetch()
@@ -205,10 +205,10 @@ class Worker:
                 self._take_on(deliveries)
             except BrokerError as error:
                 flow.end_fetch()
-                self._stopping.wait(backoff.failed(error))
+                self._stopping.wait(patience.failed(error))
                 continue
             flow.end_fetch()
-            backoff.succeeded()
+            patience.succeeded()
             if not deliveries and not self._block:
                 self._complete()
 

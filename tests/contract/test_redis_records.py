@@ -30,7 +30,7 @@ FAILURE = Failure("ValueError", "no such user: é", ("jobs.py:8:in `perform'",))
 @pytest.fixture
 def broker(place: RedisPlace, monkeypatch: pytest.MonkeyPatch) -> Iterator[RedisBroker]:
     """A broker of two slots, whose upkeep finds everything due whenever it is called."""
-    for owner, what in ((upkeep, "SHOW"), (upkeep, "BEAT"), (Presence, "every"), (Resque, "ask_every")):
+    for owner, what in ((upkeep, "SHOW"), (upkeep, "RENEW"), (Presence, "every"), (Resque, "ask_every")):
         monkeypatch.setattr(owner, what, 0.0)
     broker = place.broker()
     yield broker

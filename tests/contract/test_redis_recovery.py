@@ -38,7 +38,7 @@ def digest(payload: bytes) -> str:
 @pytest.fixture(autouse=True)
 def _always_due(monkeypatch: pytest.MonkeyPatch) -> None:
     """Upkeep looks at leases whenever it is called."""
-    monkeypatch.setattr(upkeep, "BEAT", 0.0)
+    monkeypatch.setattr(upkeep, "RENEW", 0.0)
 
 
 @pytest.fixture

@@ -66,5 +66,5 @@ if __name__ == "__main__":
         plant(Crash(point))
     if os.environ.get("FAULT_QUICK"):
         lease.TTL, lease.SECOND_LOOK = 1.5, 6.0
-        lease.BEAT = upkeep.BEAT = 0.4  # type: ignore[attr-defined]  # each has its own
+        lease.RENEW = upkeep.RENEW = 0.4  # type: ignore[attr-defined]  # each has its own
     cli.main()

@@ -7,7 +7,7 @@ from click.testing import CliRunner
 
 from bench.cli import below, choose, main
 from bench.expect import Expectation, Verdict
-from bench.results import JOBS_A_SECOND, Failure, Result, Round
+from bench.results import JOBS_A_SECOND, Failure, Result, Round, Spread
 from bench.scenarios import SCENARIOS
 
 PAIR = ("ours", "theirs")
@@ -84,4 +84,7 @@ def test_expect_with_a_number_is_not_met_by_a_ratio_that_is_not_known() -> None:
 def test_expect_without_a_number_names_the_expectations_that_are_not_met() -> None:
     """What was not measured among them."""
     fast, slow = (Expectation("drain", words, lambda _: None, at_least=10) for words in ("fast", "slow"))
-    assert below(None, [], [Verdict(fast, 10.0), Verdict(slow, 9.9), Verdict(slow, None)]) == ["drain: slow"] * 2
+    assert (
+        below(None, [], [Verdict(fast, Spread.of([10])), Verdict(slow, Spread.of([9.9])), Verdict(slow, None)])
+        == ["drain: slow"] * 2
+    )

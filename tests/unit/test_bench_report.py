@@ -8,12 +8,13 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from bench.expect import Expectation, Verdict
-from bench.report.document import document
+from bench.report.document import document, read
 from bench.report.page import page
 from bench.report.plot import Scale, plot
 from bench.report.rows import times
 from bench.report.screen import screen, table
-from bench.results import JOBS_A_SECOND, PEAK_MEMORY, Failure, Result, Round, Run
+from bench.results import JOBS_A_SECOND, PEAK_MEMORY, Failure, Result, Round, Run, Spread
+from bench.scenarios import SCENARIOS
 
 FACTS = {"server": "Redis 7.0.15"}
 PEERS = ["polyworker", "theirs"]
@@ -34,8 +35,8 @@ BROKEN: list[Round] = [{"polyworker": Failure("the process exited with code 3\nb
 FIGURES = (JOBS_A_SECOND, PEAK_MEMORY)
 GOOD = Result("drain", "Drain of some jobs", "A queue.", FIGURES, PEERS, ROUNDS, HEADLINES)
 BAD = Result("other", "Drain of other jobs", "A queue.", FIGURES, PEERS, BROKEN, HEADLINES)
-MET = Verdict(Expectation("drain", "times theirs", lambda _: None, at_least=10), 15.0)
-NOT_MET = Verdict(Expectation("drain", "s", lambda _: None, at_most=0.3, form="{:.2f}"), 0.45)
+MET = Verdict(Expectation("drain", "times theirs", lambda _: None, at_least=10), Spread(15.0, 10.0, 20.0, turns=3))
+NOT_MET = Verdict(Expectation("drain", "s", lambda _: None, at_most=0.3, form="{:.2f}"), Spread.of([0.45]))
 
 
 def test_table_ends_with_the_ratio_and_its_spread() -> None:
@@ -47,6 +48,12 @@ def test_table_has_a_line_of_figures_for_each_peer() -> None:
     """Median, extremes, memory, and how much better the first peer is."""
     words = table(GOOD).splitlines()[2].split()
     assert words == ["theirs", "16,000", "10,000-20,000", "30", "MiB", "15.0x"]
+
+
+def test_table_of_one_turn_tells_no_extremes() -> None:
+    """There are none."""
+    alone = Result("drain", "Drain", "", FIGURES, PEERS, ROUNDS[:1], HEADLINES)
+    assert table(alone).splitlines()[2].split()[1:4] == ["20,000", "one", "turn"]
 
 
 def test_table_puts_the_best_first() -> None:
@@ -79,8 +86,8 @@ def test_a_ratio_has_as_many_digits_as_mean_something(ratio: float, shown: str) 
 def test_screen_shows_what_was_expected() -> None:
     """What is not met stands out."""
     lines = screen([GOOD], {}, [MET, NOT_MET]).splitlines()
-    assert lines[-2].split() == ["drain:", "at", "least", "10.0", "times", "theirs", "15.0", "YES"]
-    assert lines[-1].split() == ["drain:", "at", "most", "0.30", "s", "0.45", "NO"]
+    assert lines[-2].split() == ["drain:", "at", "least", "10.0", "times", "theirs", "15.0", "10.0-20.0", "YES"]
+    assert lines[-1].split() == ["drain:", "at", "most", "0.30", "s", "0.45", "one", "turn", "NO"]
 
 
 def test_screen_names_who_is_absent() -> None:
@@ -96,8 +103,8 @@ def test_page_lists_the_rounds_of_every_scenario() -> None:
 def test_page_says_what_was_not_met() -> None:
     """As plainly as what was."""
     text = page(FACTS, [GOOD], {}, [MET, NOT_MET], {})
-    assert "| drain | at least 10.0 times theirs | 15.0 | yes |" in text
-    assert "| drain | at most 0.30 s | 0.45 | **no** |" in text
+    assert "| drain | at least 10.0 times theirs | 15.0 | 10.0-20.0 | yes |" in text
+    assert "| drain | at most 0.30 s | 0.45 | one turn | **no** |" in text
 
 
 def test_page_has_one_ratio_line_for_each_known_pair() -> None:
@@ -128,7 +135,15 @@ def test_json_of_a_failure_has_a_reason_and_no_number() -> None:
 def test_json_tells_what_was_expected_as_numbers() -> None:
     """For programs that watch over a run."""
     told = json.loads(document(FACTS, [GOOD], {}, [NOT_MET]))["expectations"]
-    assert told == [{"scenario": "drain", "expected": "at most 0.30 s", "measured": 0.45, "met": False}]
+    measured = {"median": 0.45, "low": 0.45, "high": 0.45, "turns": 1}
+    assert told == [{"scenario": "drain", "expected": "at most 0.30 s", "measured": measured, "met": False}]
+
+
+def test_json_is_read_as_it_was_written() -> None:
+    """Every turn, failed ones too; what a scenario is, the scenario says."""
+    drain = SCENARIOS["drain"]
+    result = Result(drain.name, drain.title, drain.about, drain.figures, PEERS, [*ROUNDS, *BROKEN])
+    assert read(document(FACTS, [result], {}, []), SCENARIOS) == [result]
 
 
 def test_plot_has_a_bar_for_each_peer_that_has_a_number() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from bench.errors import RunError, SetupError
 from bench.inside.order import Order
-from bench.peers import FOREIGN, GOCLIENT, GOWORKER, SIDEKIQ, Peer, polyworker
+from bench.peers import FOREIGN, GOCLIENT, GOWORKER, SIDEKIQ, SIDEKIQS, Peer, polyworker
 from bench.peers.peer import Work
 from bench.scenarios import SCENARIOS, Scenario
 
@@ -69,6 +69,18 @@ def test_a_worker_that_stays_is_not_told_to_end(peer: Peer) -> None:
 def test_sidekiq_is_told_its_server_by_the_environment() -> None:
     """Not by a REDIS_PROVIDER that the caller may have."""
     assert SIDEKIQ.work(work())[:3] == ["env", "--unset=REDIS_PROVIDER", f"REDIS_URL={URL}"]
+
+
+def test_sidekiq_at_its_best_is_compiled_and_has_fewer_threads() -> None:
+    """Apart from that it is the same."""
+    usual, best = (sidekiq.work(work()) for sidekiq in SIDEKIQS)
+    assert [word for word in best if word not in usual] == ["RUBYOPT=--yjit", "--concurrency=5"]
+
+
+@pytest.mark.parametrize("scenario", ["drain", "far", "latency-idle", "latency-half", "enqueue-many", "start", "idle"])
+def test_sidekiq_at_its_best_takes_part_where_sidekiq_does(scenario: str) -> None:
+    """What is expected holds for both."""
+    assert set(SIDEKIQS) <= set(SCENARIOS[scenario].peers)
 
 
 def test_a_missing_sidekiq_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

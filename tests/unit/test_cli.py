@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import logging
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from worker import cli, service
-from worker.registry import Registry
 from worker.settings import OPTIONS, Settings
 
 
@@ -33,7 +33,7 @@ def resolve(monkeypatch: pytest.MonkeyPatch, *words: str) -> Settings:
     """Return the settings that a worker would be run with."""
     found: list[Settings] = []
 
-    def serve(settings: Settings, jobs: Registry) -> int:  # noqa: ARG001 - the signature is fixed
+    def serve(settings: Settings) -> int:
         found.append(settings)
         return 0
 
@@ -58,20 +58,28 @@ def test_every_flag_reaches_its_setting(monkeypatch: pytest.MonkeyPatch) -> None
     values: dict[str, Any] = {
         "queues": "a=2",
         "interval": 0.5,
+        "executor": "processes",
         "concurrency": 3,
         "connections": 9,
         "uri": "redis://h/1",
+        "protocol": "sidekiq",
         "namespace": "ns",
         "exit_on_complete": True,
         "use_number": True,
         "tls_cert": "c.pem",
         "insecure_tls": True,
+        "jobs": ("a.b:c",),
+        "command": "cat -n",
+        "payload": "argument",
+        "max_jobs": 4,
+        "max_rss": 5,
+        "start_method": "spawn",
         "timeout": 1.5,
         "log_level": "debug",
         "log_format": "json",
         "health": "h:1",
     }
-    words = [f"-{field.replace('_', '-')}={value}" for field, value in values.items()]
+    words = [f"-{o.name}={values[o.field][0] if o.repeatable else values[o.field]}" for o in OPTIONS]
 
     assert resolve(monkeypatch, *words) == Settings(**values)
 
@@ -141,11 +149,16 @@ WRONG = {
     "flag before a command": (["-uri=redis://h", "audit"], "-uri stands before audit"),
     "unknown command": (["nonsense"], "nonsense"),
     "concurrency": (["-queues=a", "-concurrency=many"], "many"),
-    "no concurrency": (["-queues=a", "-concurrency=0"], "-concurrency must be at least 1"),
+    "no concurrency": (["-queues=a", "-concurrency=0"], "-concurrency must be a whole number, at least 1, not 0"),
     "interval": (["-queues=a", "-interval=soon"], "soon"),
+    "endless interval": (["-queues=a", "-interval=inf"], "-interval must be a number of seconds, at least 0, not inf"),
     "connections": (["-queues=a", "-connections=x"], "'x'"),
     "timeout": (["-queues=a", "-timeout=never"], "never"),
     "boolean": (["-queues=a", "-exit-on-complete=maybe"], "maybe"),
+    "executor": (
+        ["-queues=a", "-executor=thread"],
+        "-executor must be threads, asyncio, processes or subprocess, not 'thread'",
+    ),
     "log level": (["-queues=a", "-log-level=loud"], "loud"),
     "log format": (["-queues=a", "-log-format=xml"], "xml"),
     "uri": (["-queues=a", "-uri=http://host"], "the Redis URI must begin with"),
@@ -169,14 +182,68 @@ def test_wrong_values(
     assert message in error
 
 
-def test_errors_inside_a_module_come_through(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
-    """A mistake in the user's own module is not hidden behind a sentence of ours."""
-    (tmp_path / "broken_jobs_module.py").write_text("import nowhere_at_all\n")
-    monkeypatch.syspath_prepend(tmp_path)
-    monkeypatch.setattr(sys, "argv", ["polyworker", "-queues=a", "-jobs=broken_jobs_module"])
+def test_a_wrong_variable_is_named(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """What the environment has wrong is told by the variable's name, not by that of a flag that nobody wrote."""
+    monkeypatch.setenv("POLYWORKER_PAYLOAD", "mail")
 
-    with pytest.raises(ModuleNotFoundError, match="nowhere_at_all"):
-        cli.main()
+    assert run(monkeypatch, "-queues=a") == 2
+    assert capsys.readouterr().err == "polyworker: $POLYWORKER_PAYLOAD must be stdin or argument, not 'mail'\n"
+
+
+@pytest.mark.usefixtures("root_log")
+@pytest.mark.parametrize(
+    ("source", "what"),
+    [
+        ("import nowhere_at_all", "ModuleNotFoundError: No module named 'nowhere_at_all'"),
+        ("import broken_jobs_modul", "ModuleNotFoundError: No module named 'broken_jobs_modul'"),
+        ("def f(:", "SyntaxError: invalid syntax"),
+        ("def f():\n    return 1 / 0\nf()", "ZeroDivisionError: division by zero"),
+        ("raise SystemExit(0)", "SystemExit: 0"),
+    ],
+)
+@pytest.mark.parametrize("words", [["-queues=a"], ["contract"]])
+def test_a_module_that_cannot_be_imported(  # noqa: PLR0917 - pytest gives them by name
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    words: list[str],
+    source: str,
+    what: str,
+) -> None:
+    """A mistake in the user's own module is told with its traceback and in one sentence, with exit status 2."""
+    (tmp_path / "broken_jobs_module.py").write_text(source + "\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.delitem(sys.modules, "broken_jobs_module", raising=False)
+
+    assert run(monkeypatch, *words, "-jobs=broken_jobs_module") == 2
+    *trace, sentence = capsys.readouterr().err.splitlines()
+    assert any("broken_jobs_module.py" in line for line in trace)
+    assert sentence.startswith(f"polyworker: -jobs=broken_jobs_module cannot be imported: {what}")
+
+
+def test_the_traceback_is_that_of_the_module(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """It begins at the user's own lines, not at how we came there."""
+    (tmp_path / "raising_jobs_module.py").write_text("def f():\n    return 1 / 0\nf()\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    run(monkeypatch, "contract", "-jobs=raising_jobs_module")
+    files = [line for line in capsys.readouterr().err.splitlines() if line.startswith("  File")]
+
+    assert [line.rpartition(", ")[2] for line in files] == ["in <module>", "in f"]
+
+
+def test_a_registration_that_cannot_work(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """What a registration has wrong is said in one sentence, also when it is said during an import."""
+    (tmp_path / "wrong_jobs_module.py").write_text(
+        "from worker import Registry\njobs = Registry()\njobs.register('A', timeout=-1)(print)\n"
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+
+    assert run(monkeypatch, "contract", "-jobs=wrong_jobs_module") == 2
+    assert capsys.readouterr().err.startswith("polyworker: the timeout of job 'A' must be")
 
 
 @pytest.mark.parametrize("word", ["-help", "--help", "-h"])
@@ -193,7 +260,7 @@ def test_help(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str
 
 def test_a_stopped_worker_is_a_success(monkeypatch: pytest.MonkeyPatch) -> None:
     """The exit status is the worker's."""
-    monkeypatch.setattr(service, "serve", lambda _settings, _jobs: 70)
+    monkeypatch.setattr(service, "serve", lambda _settings: 70)
 
     assert run(monkeypatch, "-queues=a") == 70
 

@@ -73,7 +73,7 @@ def test_a_nudge_wakes_both_loops() -> None:
 
 
 def test_idleness_ends_with_the_first_job() -> None:
-    """Whoever counts the first job is told that it was the first, to wake upkeep, which now has time limits to watch."""
+    """Whoever counts the first job learns that it was the first: upkeep has time limits to watch from now on."""
     flow = flow_of(1)
     job = Delivery("mail", 1, b"{}")
     assert (flow.took([job]), flow.took([job])) == (True, False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from typing import Any, NoReturn
 
@@ -10,8 +11,11 @@ import pytest
 from worker.context import JobContext, Slot
 from worker.failures import MESSAGE_LIMIT, describe, late
 from worker.job import ACK, REQUEUE, Dead, Delivery, Failure, Outcome, Retry
+from worker.logs import Event
 from worker.perform import Perform
+from worker.protocols import Protocol
 from worker.protocols.resque import Resque
+from worker.protocols.sidekiq import Sidekiq
 from worker.registry import Registry
 
 
@@ -155,3 +159,79 @@ def test_a_time_limit() -> None:
     outcome = Perform(protocol, Registry()).fail(Delivery("mail", 1, b"{}"), late(1.5))
 
     assert failure(outcome) == Failure("JobTimeout", "ran past its time limit of 1.5 s")
+
+
+WRAPPED = (
+    b'{"class":"Sidekiq::ActiveJob::Wrapper","wrapped":"Mail","jid":"0123","args":'
+    b'[{"job_class":"Mail","job_id":"4567","arguments":[],"executions":0}]}'
+)
+
+
+def test_limits_of_a_wrapped_job() -> None:
+    """What a registration says of failures holds for a job of ActiveJob that was given up, as for any other."""
+    jobs = Registry()
+    jobs.register("Mail", activejob=True, retries=False)(boom)
+    delivery = Delivery("mail", 1, WRAPPED)
+
+    given_up, failed = Perform(Sidekiq(), jobs).fail(delivery, late(1)), Perform(Sidekiq(), jobs)(delivery, Slot(0))
+    assert type(given_up) is type(failed)
+
+
+def logged(caplog: pytest.LogCaptureFixture, protocol: Protocol, payload: bytes) -> dict[str, object]:
+    """Return the members of the one line about a job that fails."""
+    jobs = Registry()
+    jobs.register("Job")(forge)
+    jobs.register("Mail", activejob=True)(forge)
+    with caplog.at_level(logging.INFO, "worker.perform"):
+        Perform(protocol, jobs)(Delivery("mail", 7, payload), Slot(0))
+    (record,) = caplog.records
+    assert isinstance(record.msg, Event)
+    return record.msg.members()
+
+
+def forge() -> NoReturn:
+    """Raise an error that would write a line of its own."""
+    msg = 'a "quoted"\nevent=bug loop=fetch' + 300 * "."
+    raise ValueError(msg)
+
+
+@pytest.mark.parametrize(
+    ("protocol", "payload", "job", "job_id"),
+    [
+        (Resque(), b'{"class":"Job"}', "Job", None),
+        (Sidekiq(), b'{"class":"Job","args":[],"jid":"0123"}', "Job", "0123"),
+        (Sidekiq(), WRAPPED, "Mail", "0123"),
+        (Sidekiq(), b'{"class":"Other","args":[],"jid":"0123"}', "Other", "0123"),
+        (Sidekiq(), b'{"class":7,"jid":"0123"}', None, "0123"),
+        (Sidekiq(), b"no job", None, None),
+        (Resque(), b"no job", None, None),
+    ],
+)
+def test_a_failure_is_logged_with_its_job(
+    caplog: pytest.LogCaptureFixture, protocol: Protocol, payload: bytes, job: str | None, job_id: str | None
+) -> None:
+    """The line of a failure names the job and its id, as far as they can be read."""
+    members = logged(caplog, protocol, payload)
+
+    assert (members["event"], members.get("job"), members.get("id")) == ("failed", job, job_id)
+    assert (members["queue"], members["receipt"]) == ("mail", 7)
+
+
+def test_an_error_cannot_forge_a_line(caplog: pytest.LogCaptureFixture) -> None:
+    """The error's text is one value of one line, cut."""
+    logged(caplog, Resque(), b'{"class":"Job"}')
+    (line,) = caplog.messages
+
+    assert line.isprintable()
+    assert line.startswith(
+        'event=failed job=Job queue=mail receipt=7 exception=ValueError error="a \\"quoted\\"\\nevent'
+    )
+    assert len(line) < 300
+
+
+def test_jobs_that_end_well_are_logged_at_debug(caplog: pytest.LogCaptureFixture) -> None:
+    """At DEBUG each job that is done is a line."""
+    with caplog.at_level(logging.DEBUG, "worker.perform"):
+        perform(lambda: None)
+
+    assert caplog.messages == ["event=performed job=Job queue=mail receipt=1"]

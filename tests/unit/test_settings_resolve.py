@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from worker.errors import ConfigError
@@ -33,10 +35,46 @@ def test_nothing_is_needed() -> None:
     assert resolve({}).jobs == (OWN_JOBS,)
 
 
-def test_a_value_that_cannot_be_read_is_named() -> None:
-    """The message names the variable and its value."""
-    with pytest.raises(ConfigError, match=r"\$POLYWORKER_CONCURRENCY must be N, not 'many'"):
-        resolve({"POLYWORKER_CONCURRENCY": "many"})
+@pytest.mark.parametrize(
+    ("variable", "text", "wanted"),
+    [
+        ("CONCURRENCY", "many", "a whole number, at least 1"),
+        ("CONCURRENCY", "0", "a whole number, at least 1"),
+        ("MAX_RSS", "1.5", "a whole number, at least 0"),
+        ("TIMEOUT", "soon", "a number of seconds, at least 0"),
+        ("TIMEOUT", "nan", "a number of seconds, at least 0"),
+        ("EXECUTOR", "process", "threads, asyncio, processes or subprocess"),
+        ("PROTOCOL", "sidekik", "resque or sidekiq"),
+        ("LOG_LEVEL", "INFO", "debug, info, warning or error"),
+        ("USE_NUMBER", "perhaps", "true or false"),
+    ],
+)
+def test_a_variable_with_a_wrong_value_is_named(variable: str, text: str, wanted: str) -> None:
+    """The message names the variable, what it can be, and what it is."""
+    value = {"TIMEOUT": float, "CONCURRENCY": int}.get(variable, str)(text) if text in {"0", "nan"} else text
+
+    with pytest.raises(ConfigError) as refusal:
+        resolve({f"POLYWORKER_{variable}": text})
+    assert str(refusal.value) == f"$POLYWORKER_{variable} must be {wanted}, not {value!r}"
+
+
+@pytest.mark.parametrize(("text", "value"), [("1", True), ("T", True), ("yes", True), ("FALSE", False), ("off", False)])
+def test_booleans(text: str, *, value: bool) -> None:
+    """A boolean's variable takes the words that its flag takes."""
+    assert resolve({"POLYWORKER_USE_NUMBER": text}).use_number is value
+
+
+def test_none_is_not_given() -> None:
+    """A program can hand on what it was not told itself."""
+    assert resolve({"POLYWORKER_CONCURRENCY": "7"}, concurrency=None, log_level=None) == Settings(concurrency=7)
+
+
+@pytest.mark.parametrize(
+    ("given", "jobs"), [("a", ("a",)), (["a", "b:c"], ("a", "b:c")), (("a",), ("a",)), (None, ("d", "e"))]
+)
+def test_places_of_jobs(given: Any, jobs: tuple[str, ...]) -> None:
+    """One place or several; the variable has spaces between them."""
+    assert resolve({"POLYWORKER_JOBS": "d e"}, jobs=given).jobs == jobs
 
 
 def test_a_setting_that_does_not_exist_is_named() -> None:

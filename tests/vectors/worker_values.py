@@ -73,7 +73,7 @@ def signal(word: str) -> str | None:
 def histogram(milliseconds: float) -> int:
     """Return which counter a run goes to."""
     meter = Meter(1)
-    meter.note(0, "Job", milliseconds / 1000)
+    meter.counts(0, "Job").note(milliseconds / 1000)
     return meter.fresh()["Job"].histogram().index(1)
 
 

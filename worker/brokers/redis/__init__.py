@@ -26,6 +26,7 @@ from worker.brokers.redis.upkeep import Upkeep
 from worker.brokers.redis.waiting import Waiter
 from worker.errors import BrokerUnavailable, ConfigError
 from worker.job import Delivery, Order, Settlement, Status
+from worker.logs import Event
 from worker.meter import Meter
 from worker.protocols import Protocol
 from worker.protocols.process import Process
@@ -59,15 +60,12 @@ class RedisBroker:
         name: str | None = None,
         meter: Meter | None = None,
     ) -> None:
-        host, pid = socket.gethostname(), os.getpid()
-        self.name = name or f"{host}:{pid}:{secrets.token_hex(6)}"
-        weights = queues if isinstance(queues, Mapping) else dict.fromkeys(queues, 0)
+        process = _process(name, slots, queues)
+        self.name = process.identity
         self._client, self._protocol, self._slots = client, protocol, slots
         self._keys = {queue: QueueKeys(queue, protocol.queue_key(queue), self.name) for queue in queues}
-        presence = protocol.presence(Process(self.name, host, pid, slots, weights, VERSION))
-        self._presence = presence
-        record = Record(tuple(queues), presence.ids, time.time())
-        clock = Clock(client)
+        self._presence = presence = protocol.presence(process)
+        record, clock = Record(tuple(queues), presence.ids, time.time()), Clock(client)
         self._lease = Lease(client, protocol.prefix, self.name, record, clock)
         self._recovery = Recovery(client, protocol, self._lease)
         self._upkeep = Upkeep(
@@ -95,14 +93,8 @@ class RedisBroker:
         with translated():
             about = self._client.info()
             self._client.close()
-        about = next(iter(about.values())) if isinstance(next(iter(about.values())), dict) else about
-        release = str(about["redis_version"])
-        if tuple(int(part) for part in release.split(".")[:2]) < OLDEST:
-            msg = f"Redis {release} is too old: 6.2 or newer is needed, or any Valkey"
-            raise ConfigError(msg)
-        policy = about.get("maxmemory_policy", "noeviction")
-        if policy != "noeviction":
-            log.warning("event=eviction maxmemory_policy=%s the server may drop jobs: set it to noeviction", policy)
+        first = next(iter(about.values()))
+        _look_at(first if isinstance(first, dict) else about)  # a Cluster answers for each of its nodes
 
     def ping(self) -> None:
         """Return if the server answers."""
@@ -176,5 +168,23 @@ class RedisBroker:
                     self._lease.release()
                 send(self._client, self._presence.leave())
         except BrokerUnavailable as error:
-            log.warning('event=no-goodbye error="%s" others will recover what was in flight', error)
+            log.warning(Event("no-goodbye", error=error, note="others will recover what was in flight"))
         self._client.close()
+
+
+def _process(name: str | None, slots: int, queues: Sequence[str] | Mapping[str, int]) -> Process:
+    """Return who we are for dashboards and other workers."""
+    host, pid = socket.gethostname(), os.getpid()
+    weights = queues if isinstance(queues, Mapping) else dict.fromkeys(queues, 0)
+    return Process(name or f"{host}:{pid}:{secrets.token_hex(6)}", host, pid, slots, weights, VERSION)
+
+
+def _look_at(about: Mapping[str, Any]) -> None:
+    """Refuse a server that is too old, and warn of one that drops jobs."""
+    release = str(about["redis_version"])
+    if tuple(int(part) for part in release.split(".")[:2]) < OLDEST:
+        raise ConfigError(f"Redis {release} is too old: 6.2 or newer is needed, or any Valkey")
+    policy = about.get("maxmemory_policy", "noeviction")
+    if policy != "noeviction":
+        note = "the server may drop jobs: set it to noeviction"
+        log.warning(Event("eviction", maxmemory_policy=policy, note=note))

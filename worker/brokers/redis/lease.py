@@ -19,7 +19,7 @@ from worker.brokers.redis.errors import translated
 from worker.brokers.redis.send import send
 
 TTL = 6.0  # seconds that a lease lasts
-BEAT = 2.5  # seconds between two renewals; TTL + BEAT is the longest that a dead worker goes unnoticed
+RENEW = 2.5  # seconds between two renewals; TTL + RENEW is the longest that a dead worker goes unnoticed
 SECOND_LOOK = 10.0  # seconds; longer than any blocking call that a stopped process may have left with the server
 MARK = "#recovered"
 AGE = 60.0  # seconds for which our own clock is trusted to carry on the server's
@@ -80,7 +80,7 @@ class Lease:
         """
         with self._lock, translated():
             now, begun = self._clock.now(), time.monotonic()
-            if self._renewed is not None and (not self._sure or begun - self._renewed > 2 * BEAT):
+            if self._renewed is not None and (not self._sure or begun - self._renewed > 2 * RENEW):
                 self._patient_until = begun + TTL
             sure, self._sure = self._sure, False
             added, expired = send(

@@ -15,6 +15,7 @@ from worker.brokers.redis.script import Script, Word, spread
 from worker.brokers.redis.send import send
 from worker.errors import DecodeError
 from worker.job import Dead, Delivery, Failure
+from worker.logs import Event
 from worker.protocols import Protocol
 from worker.protocols.command import Command
 
@@ -37,7 +38,7 @@ class Promotion:
         with translated():
             moved = sum(self._empty(schedule) for schedule in self._protocol.schedule_keys)
         if moved:
-            log.info("event=promoted jobs=%d", moved)
+            log.info(Event("promoted", jobs=moved))
         return moved
 
     def processes(self) -> int:

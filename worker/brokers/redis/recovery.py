@@ -14,6 +14,7 @@ from worker.brokers.redis.script import Script
 from worker.brokers.redis.send import send
 from worker.brokers.redis.settling import Settler
 from worker.job import Dead, Delivery, Failure
+from worker.logs import Event
 from worker.protocols import Protocol
 
 log = logging.getLogger(__name__)
@@ -45,7 +46,7 @@ class Recovery:
             else:
                 self._lease.mark_recovered(worker)
         if back or not second:
-            log.warning("event=recovered worker=%s jobs=%d", worker, back)
+            log.warning(Event("recovered", worker=worker, jobs=back))
 
     def give_back(self, worker: str, queue: str, *, blame: str | None) -> int:
         """Give back what a worker holds of one queue; returns the number of jobs.
@@ -62,7 +63,7 @@ class Recovery:
         )
         settler = Settler(self._client, {queue: keys}, self._protocol, blame or worker, self._clock)
         for receipt, payload, crashes in zip(*[iter(poison)] * 3, strict=True):
-            log.error("event=buried queue=%s crashes=%d the job killed every worker that ran it", queue, crashes)
+            log.error(Event("buried", queue=queue, crashes=crashes, note="the job killed every worker that ran it"))
             settler.settle([(Delivery(queue, int(receipt), payload, crashes), Dead(_died(worker, crashes)))])
         return int(back)
 

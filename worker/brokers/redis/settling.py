@@ -16,6 +16,7 @@ from worker.brokers.redis.keys import QueueKeys
 from worker.brokers.redis.script import Script, Word, spread
 from worker.brokers.redis.send import send
 from worker.job import ACK, Delivery, Outcome, Requeue, Settlement
+from worker.logs import Event
 from worker.protocols import Protocol
 from worker.protocols.command import Command
 
@@ -57,7 +58,9 @@ class Settler:
         while group := list(islice(rest, GROUP)):
             ours += self._write(group)
         if ours < len(settlements):
-            log.warning("event=stale jobs=%d others had taken them over, nothing was written", len(settlements) - ours)
+            log.warning(
+                Event("stale", jobs=len(settlements) - ours, note="others had taken them over, nothing was written")
+            )
         return ours
 
     def _let_go(self, done: Mapping[str, list[int]]) -> int:

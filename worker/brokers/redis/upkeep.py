@@ -10,12 +10,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from worker.brokers.redis.errors import translated
-from worker.brokers.redis.lease import BEAT, Clock, Lease
+from worker.brokers.redis.lease import RENEW, Clock, Lease
 from worker.brokers.redis.promotion import Promotion
 from worker.brokers.redis.recovery import Recovery
 from worker.brokers.redis.send import send
 from worker.errors import BrokerError, BrokerUnavailable
 from worker.job import Order, Status
+from worker.logs import Event
 from worker.meter import Meter
 from worker.protocols import Presence, Protocol
 from worker.protocols.process import Vitals
@@ -47,13 +48,13 @@ class Upkeep:
         self.paused: frozenset[str] = frozenset()
         self._registered = False
         self._rtt, self._processes = 0, 1
-        self._due = dict.fromkeys(("beat", "heartbeat", "ask", "count", "promote", "show"), 0.0)
+        self._due = dict.fromkeys(("renew", "heartbeat", "ask", "count", "promote", "show"), 0.0)
 
     def run(self, status: Status) -> tuple[Sequence[Order], float]:
         """Do what is due; returns what the store asks of the worker, and when to come again in seconds."""
         orders: list[Order] = []
-        if self._is_due("beat", BEAT):
-            orders += self._beat()
+        if self._is_due("renew", RENEW):
+            orders += self._renew()
         if self._is_due("heartbeat", self._presence.every):
             orders += self._heartbeat(status)
         if self._is_due("ask", self._protocol.ask_every):
@@ -83,7 +84,7 @@ class Upkeep:
         self._due[what] = now + every
         return True
 
-    def _beat(self) -> list[Order]:
+    def _renew(self) -> list[Order]:
         begun = time.monotonic()
         expired_leases = self._lease.renew()
         self._rtt = int((time.monotonic() - begun) * 1e6)
@@ -93,7 +94,7 @@ class Upkeep:
             except BrokerUnavailable:
                 raise
             except BrokerError as error:  # one queue that cannot be written must not keep the others from healing
-                log.error('event=unrecovered worker=%s error="%s" it will be tried again', expired, error)
+                log.error(Event("unrecovered", worker=expired, error=error, note="it will be tried again"))
         if not self._lease.lost():
             return []
         self._due["heartbeat"] = 0.0
@@ -108,7 +109,9 @@ class Upkeep:
         self._registered = True
         self.flush()
         orders = self._presence.orders(answers)
-        if orders:  # whoever gave one wants to see it obeyed, and may have given another: beat again at once
+        if (
+            orders
+        ):  # whoever gave one wants to see it obeyed, and may have given another: the next heartbeat follows at once
             self._due["heartbeat"] = 0.0
         return orders
 

@@ -9,7 +9,7 @@ from worker.meter import Meter
 from worker.protocols.command import Command
 from worker.protocols.namespace import prefix
 from worker.protocols.process import Process
-from worker.protocols.resque.payload import ResqueJob, decode
+from worker.protocols.resque.payload import decode
 from worker.protocols.resque.presence import Presence, leave
 from worker.protocols.resque.records import failure_record
 from worker.protocols.resque.schedule import INTERVAL, delay, transfer
@@ -33,9 +33,7 @@ class Resque:
     def __repr__(self) -> str:
         return f"Resque({self.prefix!r})"
 
-    def decode(self, payload: bytes) -> ResqueJob:
-        """Decode a payload; see `payload.decode`."""
-        return decode(payload)
+    decode = staticmethod(decode)  # the function itself: a method around it would cost a call for every job
 
     def about(self, payload: bytes) -> About:  # noqa: ARG002 - there is nothing in it
         """Resque's jobs carry no id, and no count of their runs."""

@@ -9,6 +9,7 @@ from typing import Protocol
 
 import msgspec
 
+from worker.logs import Event
 from worker.protocols.sidekiq.terms import LONGEST, Terms
 
 log = logging.getLogger(__name__)
@@ -108,5 +109,5 @@ def _base(backoff: Callable[[int], float | None], count: int) -> float | None:
         wait = backoff(count)
         return min(float(wait), LONGEST) if wait is not None and wait > 0 and not math.isnan(wait) else None
     except Exception:
-        log.warning('event=backoff-failed count=%d next="Sidekiq\'s own delay"', count, exc_info=True)
+        log.warning(Event("backoff-failed", count=count, note="Sidekiq's own delay holds"), exc_info=True)
         return None

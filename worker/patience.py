@@ -5,13 +5,15 @@ from __future__ import annotations
 import logging
 import random
 
+from worker.logs import Event
+
 log = logging.getLogger(__name__)
 
 FIRST = 0.1  # seconds
 LONGEST = 5.0  # seconds
 
 
-class Backoff:
+class Patience:
     """The waits of one loop: longer each time, with jitter so that a fleet does not knock at once."""
 
     def __init__(self, loop: str) -> None:
@@ -22,7 +24,7 @@ class Backoff:
     def failed(self, error: Exception) -> float:
         """Return the seconds to wait now, between half and the whole of a wait that doubles."""
         if not self._failing:
-            log.warning('event=unavailable loop=%s error="%s" next="trying until it answers"', self._loop, error)
+            log.warning(Event("unavailable", loop=self._loop, error=error, note="trying until it answers"))
         self._failing = True
         wait, self._wait = self._wait, min(self._wait * 2, LONGEST)
         return wait * random.uniform(0.5, 1.0)  # noqa: S311 - jitter, not secrecy
@@ -30,5 +32,5 @@ class Backoff:
     def succeeded(self) -> None:
         """Start from the shortest wait again."""
         if self._failing:
-            log.info("event=available loop=%s", self._loop)
+            log.info(Event("available", loop=self._loop))
             self._wait, self._failing = FIRST, False
