@@ -6,10 +6,10 @@ import shlex
 import signal
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import FrameType
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import click
 
@@ -19,12 +19,11 @@ from bench.expect import Verdict, judge
 from bench.peers import Peer
 from bench.peers.building import BUILD
 from bench.report.screen import screen
-from bench.report.write import write
+from bench.report.write import PUBLISHED, write
 from bench.results import Result, failures
-from bench.rounds import play
+from bench.rounds import Outcome, play
 from bench.scenarios import SCENARIOS, Scenario
 
-HERE = Path(__file__).resolve().parent
 PEERS = tuple(dict.fromkeys(peer.family for scenario in SCENARIOS.values() for peer in scenario.peers))
 NEAREST = frozenset({"polyworker", "goclient", "rubyclient", "goworker", "sidekiq"})
 ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -32,9 +31,30 @@ INTERRUPTED = 128 + signal.SIGINT
 TABLE = "table"
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the command line asks for."""
+
+    rounds: int | None
+    quick: bool
+    scenarios: Sequence[str]
+    peers: Sequence[str]
+    kind: str | None
+    expect: str | None
+    output: Path | None
+
+    @property
+    def folder(self) -> Path:
+        """Where the report goes: a run of less must not replace that of everything."""
+        partial = self.quick or self.scenarios or self.peers
+        return self.output or (BUILD / "partial" if partial else PUBLISHED)
+
+
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
 @click.option(
-    "--rounds", type=click.IntRange(min=1), default=3, show_default=True, help="How often each peer has its turn."
+    "--rounds",
+    type=click.IntRange(min=1),
+    help="How often each peer has its turn; by default 3 times, 5 in the drain, less where nothing is expected.",
 )
 @click.option("--quick", is_flag=True, help="One round of short turns: does it run, not how fast.")
 @click.option(
@@ -56,41 +76,37 @@ TABLE = "table"
     type=click.Path(file_okay=False, path_type=Path),
     help="Where to write; by default bench/ for all scenarios and peers in full, bench/.build/partial for less.",
 )
-def main(
-    *,
-    rounds: int,
-    quick: bool,
-    scenarios: Sequence[str],
-    peers: Sequence[str],
-    kind: str | None,
-    expect: str | None,
-    output: Path | None,
-) -> None:
+def main(**options: Any) -> None:
     """Run this worker and its peers side by side, and compare them."""
-    chosen = choose(scenarios, peers, quick=quick)
+    wanted = Wanted(**options)
+    least = _least(wanted.expect)
+    outcome = _outcome(wanted)
+    verdicts = judge(outcome.results)
+    click.echo(f"\n{screen(outcome.results, outcome.absent, verdicts)}\n")
+    click.echo(f"written: {', '.join(write(wanted.folder, outcome, verdicts))}")
+    if any(failures(result.rounds) for result in outcome.results):
+        _fail("at least one turn failed, see above")
+    if wanted.expect is not None and (short := below(least, outcome.results, verdicts)):
+        _fail(f"not as expected: {', '.join(short)}")
+
+
+def _outcome(wanted: Wanted) -> Outcome:
+    """Play what is wanted; nothing is left behind, however it ends."""
+    chosen = choose(wanted.scenarios, wanted.peers, quick=wanted.quick)
     if not chosen:
         raise click.UsageError("none of these peers takes part in this scenario")
-    least = _least(expect)
     for number in ENDINGS:
         signal.signal(number, _end_once)
     try:
-        outcome = play(chosen, 1 if quick else rounds, kind, quick=quick, needed=peers)
+        rounds = 1 if wanted.quick else wanted.rounds
+        outcome = play(chosen, rounds, wanted.kind, quick=wanted.quick, needed=wanted.peers)
     except SetupError as error:
         raise click.ClickException(str(error)) from error
     except KeyboardInterrupt:
         click.echo("\ninterrupted: no result", err=True)
         sys.exit(INTERRUPTED)
     command = shlex.join(["python", "-m", "bench", *sys.argv[1:]])
-    outcome = replace(outcome, facts={**outcome.facts, "command": command})
-    verdicts = judge(outcome.results)
-    click.echo(f"\n{screen(outcome.results, outcome.absent, verdicts)}\n")
-    partial = quick or bool(scenarios or peers)
-    folder = output or (BUILD / "partial" if partial else HERE)
-    click.echo(f"written: {', '.join(write(folder, outcome, verdicts))}")
-    if any(failures(result.rounds) for result in outcome.results):
-        _fail("at least one turn failed, see above")
-    if expect is not None and (short := below(least, outcome.results, verdicts)):
-        _fail(f"not as expected: {', '.join(short)}")
+    return replace(outcome, facts={**outcome.facts, "command": command})
 
 
 def choose(scenarios: Sequence[str], peers: Sequence[str], *, quick: bool = False) -> list[Scenario]:

@@ -1,184 +1,50 @@
 """Where each microsecond of a no-op job goes: `python -m bench.microseconds` prints a table of CPU time per job.
 
-Each part is the worker's own code, run by itself on the same jobs: CPU time is counted, so that waiting and other
-programs on the machine do not matter. Of the server it is what `INFO commandstats` says.
+With `--latency` it is the time on the clock between the enqueueing of one job and its start.
 """
 
 from __future__ import annotations
 
-import time
-from collections import deque
-from collections.abc import Callable, Sequence
-from typing import Any
+import sys
 
 import click
-import redis
 
-from bench import server
-from worker.brokers.redis import RedisBroker
-from worker.context import Slot
-from worker.executors.threads import Threads
-from worker.job import ACK, Delivery, Failure, Outcome, Settlement
-from worker.meter import Meter
-from worker.perform import Perform
-from worker.protocols import Protocol
-from worker.protocols.named import named
-from worker.registry import Registry
+from bench import machine, server
+from bench.parts import PAYLOADS, ROUNDS, work
+from bench.report.marked import filled
+from bench.report.write import PERFORMANCE
+from bench.tracing import table, trace
 
-JOBS = 200_000
-BATCH = 1000
-SLOTS = 25
-ROUNDS = 5
-PAYLOADS = {
-    "resque": b'{"class":"Noop","args":[]}',
-    "sidekiq": b'{"retry":true,"queue":"bench","class":"Noop","args":[],"jid":"%024x",'
-    b'"created_at":1795323815.1543288,"enqueued_at":1795323815.1543562}',
-}
-
-DECODED, PERFORMED = "slots: decoding the payload", "slots: handler, arguments, the call, the count"
-
-Parts = dict[str, float]
+SECONDS, RATES = 10, (100, 3000)
+"""Jobs a second that find the worker idle, and as many as half of what one producer enqueues one by one."""
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--rounds", type=click.IntRange(min=1), default=ROUNDS, show_default=True, help="The least of so many.")
-def main(rounds: int) -> None:
+@click.option("--latency", "of_latency", is_flag=True, help="Where the time of one job's way goes instead.")
+@click.option("--write", is_flag=True, help="Put the tables into docs/performance.md.")
+def main(*, rounds: int, of_latency: bool, write: bool) -> None:
     """Say where each microsecond of a no-op job goes."""
     with server.running() as host:
-        click.echo(f"microseconds of CPU per job, least of {rounds} rounds of {JOBS:,} jobs, {host.version}\n")
-        for name in PAYLOADS:
-            best: Parts = {}
-            for _ in range(rounds):
-                parts = measure(name, host.url)
-                best = {part: min(best.get(part, spent), spent) for part, spent in parts.items()}
-            best[PERFORMED] -= best[DECODED]  # performing begins with decoding
-            click.echo(table(name, best))
+        text = latency(host.url) if of_latency else work(host.url, rounds)
+        text += f"\n{_origin(host)}"
+    click.echo(text)
+    if write:
+        PERFORMANCE.write_text(filled(PERFORMANCE.read_text(), "latency" if of_latency else "microseconds", text))
 
 
-def measure(name: str, url: str) -> Parts:
-    """Measure every part once."""
-    protocol = named(name, None)
-    deliveries = fill(protocol, PAYLOADS[name], url)
-    return {**of_store(protocol, url), **of_slots(protocol, deliveries)}
+def latency(url: str) -> str:
+    """The time of every part of the way, a table for an idle worker and one for a worker at half load."""
+    return "\n".join(table(name, rate, trace(name, url, SECONDS * rate, rate)) for name in PAYLOADS for rate in RATES)
 
 
-def fill(protocol: Protocol, payload: bytes, url: str) -> list[Delivery]:
-    """Fill the queue; returns the same jobs as deliveries."""
-    payloads = [payload % number if b"%" in payload else payload for number in range(JOBS)]
-    with redis.Redis.from_url(url) as client:
-        client.flushall()
-        client.config_resetstat()
-        for first in range(0, JOBS, BATCH):
-            client.rpush(protocol.queue_key("bench"), *payloads[first : first + BATCH])
-    return [Delivery("bench", receipt, payload) for receipt, payload in enumerate(payloads, 1)]
-
-
-def of_store(protocol: Protocol, url: str) -> Parts:
-    """The broker alone: a thousand jobs a call, from the queue into flight and out again."""
-    client = redis.Redis.from_url(url)
-    broker = RedisBroker(client, protocol, {"bench": 0}, slots=BATCH)
-    fetched, settled = Clock(), Clock()
-    while True:
-        with fetched:
-            deliveries = broker.fetch(["bench"], BATCH, 0.0)
-        if not deliveries:
-            break
-        settlements: list[Settlement] = [(delivery, ACK) for delivery in deliveries]
-        with settled:
-            broker.settle(settlements)
-    stats: Any = client.info("commandstats")
-    scripts = sum(stats[command]["usec"] for command in stats if command in {"cmdstat_evalsha", "cmdstat_eval"})
-    broker.close()
-    return {
-        "server: both scripts": scripts / JOBS,
-        "fetch thread: one call a thousand jobs, reading the answer, deliveries": fetched.each(),
-        "settle thread: sorting outcomes, one call a thousand jobs": settled.each(),
-    }
-
-
-def of_slots(protocol: Protocol, deliveries: Sequence[Delivery]) -> Parts:
-    """The executor with jobs that are not even decoded, and what performing adds to it, part by part."""
-    jobs = Registry()
-    jobs.register("Noop")(lambda: None)
-    meter = Meter(SLOTS) if protocol.charted else None
-    perform, slot = Perform(protocol, jobs, meter), Slot(0)
-    handed = handing(_Nothing(), deliveries)
-    decode = protocol.decode
-    return {
-        "slots: taking chunks, noting and reporting outcomes": handed,
-        DECODED: each(lambda: exhaust(decode(delivery.payload) for delivery in deliveries)),
-        PERFORMED: each(lambda: exhaust(perform(delivery, slot) for delivery in deliveries)),
-    }
-
-
-exhaust = deque[object](maxlen=0).extend
-
-
-class _Nothing:
-    """A performer that does nothing at all."""
-
-    meter: Meter | None = None
-
-    def __call__(self, delivery: Delivery, slot: Slot) -> Outcome:  # noqa: ARG002 - the contract has them
-        return ACK
-
-    async def on_loop(self, delivery: Delivery, slot: Slot) -> Outcome:  # noqa: ARG002 - the same
-        return ACK
-
-    def fail(self, delivery: Delivery, failure: Failure) -> Outcome:  # noqa: ARG002 - the same
-        return ACK
-
-
-def handing(perform: _Nothing, deliveries: Sequence[Delivery]) -> float:
-    """CPU time of the executor around its jobs, per job."""
-    executor, done = Threads(SLOTS), [0]
-    executor.start(perform, lambda settlements: done.append(len(settlements)))
-    before = time.process_time()
-    for first in range(0, JOBS, BATCH):
-        executor.submit(deliveries[first : first + BATCH])
-    while sum(done) < JOBS:
-        time.sleep(0.001)
-    spent = time.process_time() - before
-    executor.stop(5)
-    return spent / JOBS * 1e6
-
-
-def each(work: Callable[[], object]) -> float:
-    """CPU time of one thread for all jobs, per job."""
-    clock = Clock()
-    with clock:
-        work()
-    return clock.each()
-
-
-class Clock:
-    """Sums up the CPU time that its thread spends inside of it."""
-
-    def __init__(self) -> None:
-        self._spent = 0.0
-
-    def each(self) -> float:
-        """Microseconds per job."""
-        return self._spent / JOBS * 1e6
-
-    def __enter__(self) -> None:
-        self._began = time.thread_time()
-
-    def __exit__(self, *_: object) -> None:
-        self._spent += time.thread_time() - self._began
-
-
-def table(name: str, parts: Parts) -> str:
-    """The parts as Markdown, with their shares of the worker's own time."""
-    ours = sum(spent for part, spent in parts.items() if not part.startswith("server"))
-    lines = [f"| {part} | {spent:.2f} | {_share(part, spent, ours)} |" for part, spent in parts.items()]
-    return "\n".join(
-        [f"| a job of {name} | µs | share |", "|---|---:|---:|", *lines, f"| worker in all | {ours:.2f} | 100 % |\n"]
+def _origin(host: server.Server) -> str:
+    facts = machine.facts()
+    command = f"python -m bench.{' '.join(['microseconds', *sys.argv[1:]])}"
+    return (
+        f"Written by `{command}` on {facts['cores']} cores of {facts['machine']}, "
+        f"Python {facts['Python']}, {host.version}, on {facts['date'][:10]}."
     )
-
-
-def _share(part: str, spent: float, ours: float) -> str:
-    return "beside it" if part.startswith("server") else f"{spent / ours:.0%}"
 
 
 if __name__ == "__main__":

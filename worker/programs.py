@@ -1,23 +1,33 @@
 """A program as a handler: any language runs the job; its exit status and its output say how that went.
 
-The program is a child in a process group of its own. However the run ends, by itself, at its time limit or because
-the worker stops, no process of the group outlives it.
+Status 0 means that the job is done, 75 that it is to run again later, any other that it failed. The program is a child
+in a process group of its own. However the run ends, by itself, at its time limit or because the worker stops, no
+process of the group outlives it.
 """
 
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import signal
+import time
 from asyncio.subprocess import DEVNULL, PIPE
 from collections.abc import Sequence
 from contextlib import suppress
 
-from worker.errors import ConfigError, ProgramFailed
+from worker.errors import ConfigError, JobTimeout, ProgramFailed
+from worker.job import Retry
+from worker.logs import Event
 
-OUTPUT = 65_536  # bytes of each output that are kept, its end; the rest is read and forgotten
-SHOWN = 2_000  # characters of the output that a failure shows
+log = logging.getLogger(__name__)
+
+TRY_AGAIN = 75  # the exit status that sysexits.h calls EX_TEMPFAIL
+PAUSE = 60.0  # seconds until a program that asked for it runs again
+OUTPUT = 65_536  # bytes of each output that are kept at least, its end; the rest is read and forgotten
+SHOWN = 2_000  # characters of an output that a failure or the log shows
 GRACE = 0.3  # seconds between TERM and KILL
+LAST_WORDS = 0.1  # seconds after KILL in which outputs are still read; with GRACE less than what executors wait
 ARGUMENT = 128 * 1024 - 1  # bytes that Linux lets one argument have
 WAYS = ("stdin", "argument")
 
@@ -32,19 +42,32 @@ class Program:
             raise ConfigError(f"a program gets its payload by one of {', '.join(WAYS)}, not {payload!r}")
         self.command, self._payload = tuple(command), payload
 
-    async def __call__(self, payload: bytes) -> None:
-        """Run the command for one payload.
+    async def __call__(self, payload: bytes) -> Retry | None:
+        """Run the command for one payload; returns when to run it again, if it asks for that.
 
         Raises:
-            ProgramFailed: It cannot be started, or ended with another status than 0.
+            ProgramFailed: It cannot be started, or ended with another status than 0 and 75.
+            JobTimeout: The run was cancelled, at its time limit or since nobody waits for it; says its last words.
         """
         run = await self._start(payload)
         try:
             status = await run.status
-        finally:
+        except asyncio.CancelledError:
             await run.end()
+            raise JobTimeout(run.said) from None
+        await run.end()
+        return self._judge(status, run)
+
+    def _judge(self, status: int, run: _Run) -> Retry | None:
+        if status == TRY_AGAIN:
+            log.info(Event("program-retry", command=self.command[0], seconds=PAUSE, errors=run.said or None))
+            return Retry(time.time() + PAUSE)
         if status:
-            raise ProgramFailed(f"{self.command[0]} {_ending(status)}{_shown(run.errors or run.output)}")
+            raise ProgramFailed(": ".join(filter(None, (f"{self.command[0]} {_ending(status)}", run.said))))
+        if log.isEnabledFor(logging.DEBUG):
+            about = {"output": run.output or None, "errors": run.errors or None}
+            log.debug(Event("program-done", command=self.command[0], **about))
+        return None
 
     async def _start(self, payload: bytes) -> _Run:
         words: list[str | bytes] = list(self.command)
@@ -70,17 +93,22 @@ class _Run(asyncio.SubprocessProtocol):
         loop = asyncio.get_running_loop()
         self.status: asyncio.Future[int] = loop.create_future()
         self._closed: asyncio.Future[None] = loop.create_future()
-        self._kept = {1: b"", 2: b""}
+        self._kept = {1: bytearray(), 2: bytearray()}
 
     @property
-    def output(self) -> bytes:
+    def output(self) -> str:
         """The end of what it wrote to standard output."""
-        return self._kept[1]
+        return _shown(self._kept[1])
 
     @property
-    def errors(self) -> bytes:
+    def errors(self) -> str:
         """The end of what it wrote to standard error."""
-        return self._kept[2]
+        return _shown(self._kept[2])
+
+    @property
+    def said(self) -> str:
+        """What it says of a failure: its errors, or whatever else there is."""
+        return self.errors or self.output
 
     async def end(self) -> None:
         """End what is left of the process group: politely if the program itself still runs, then by force."""
@@ -90,7 +118,7 @@ class _Run(asyncio.SubprocessProtocol):
                 await asyncio.wait([self._closed], timeout=GRACE)
         finally:
             self._signal(signal.SIGKILL)
-        await asyncio.wait([self._closed], timeout=GRACE)  # the last words; who left the group may hold the pipe open
+        await asyncio.wait([self._closed], timeout=LAST_WORDS)  # who left the group may hold the outputs open
         self._transport.close()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -100,7 +128,10 @@ class _Run(asyncio.SubprocessProtocol):
 
     def pipe_data_received(self, fd: int, data: bytes) -> None:
         """Keep the end of an output."""
-        self._kept[fd] = (self._kept[fd] + data)[-OUTPUT:]
+        kept = self._kept[fd]
+        kept += data
+        if len(kept) > 2 * OUTPUT:  # not at each piece, of which there may be as many as bytes
+            del kept[:-OUTPUT]
 
     def process_exited(self) -> None:
         """Tell who waits; processes that the program has left behind may still hold its outputs open."""
@@ -133,6 +164,5 @@ def _ending(status: int) -> str:
         return f"was ended by signal {-status}"
 
 
-def _shown(output: bytes) -> str:
-    text = output.decode("utf-8", "replace").strip()
-    return f": {text[-SHOWN:]}" if text else ""
+def _shown(output: bytearray) -> str:
+    return output.decode("utf-8", "replace").strip()[-SHOWN:]

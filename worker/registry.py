@@ -117,7 +117,10 @@ class Registry:
         retries: bool | int | None = None,
         backoff: Backoff | None = None,
     ) -> None:
-        """Register a program, in any language, that runs a job: exit status 0 means that the job is done.
+        """Register a program, in any language, that runs a job.
+
+        Exit status 0 means that the job is done, 75 (EX_TEMPFAIL) that it is to run again in a minute, any other that
+        it has failed.
 
         Args:
             name: The job's name, or "*" for every job that has no handler of its own.

@@ -97,7 +97,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     command: Annotated[
         str,
         About(
-            "A program that runs every job that no handler is registered for; with exit status 0 the job is done.",
+            "A program that runs every job that no handler is registered for; with exit status 0 the job is done, "
+            "with 75 it runs again in a minute.",
             "WORDS",
         ),
     ] = ""

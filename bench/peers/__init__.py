@@ -13,11 +13,12 @@ from bench.peers.polyworker import polyworker
 from bench.peers.rq import RQ
 from bench.peers.rubyclient import RUBYCLIENT
 from bench.peers.saq import SAQ
-from bench.peers.sidekiq import SIDEKIQ
+from bench.peers.sidekiq import SIDEKIQ, TUNED
 from bench.peers.streaq import STREAQ
 from bench.peers.taskiq import TASKIQ
 
+SIDEKIQS = (SIDEKIQ, TUNED)
 FOREIGN = (CELERY, RQ, DRAMATIQ, HUEY, ARQ, SAQ, STREAQ, TASKIQ, ASYNQ, NODERESQUE)
 """The workers of others that bring a wire format of their own."""
 
-__all__ = ["FOREIGN", "GOCLIENT", "GOWORKER", "RUBYCLIENT", "SIDEKIQ", "Peer", "polyworker"]
+__all__ = ["FOREIGN", "GOCLIENT", "GOWORKER", "RUBYCLIENT", "SIDEKIQ", "SIDEKIQS", "Peer", "polyworker"]

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from typing import Any
 
 from bench.expect import Verdict
 from bench.results import Failure, Result, Run
+from bench.scenarios import Scenario
 
 
 def document(
@@ -23,12 +25,27 @@ def document(
     return json.dumps(everything, indent=2) + "\n"
 
 
+def read(text: str, scenarios: Mapping[str, Scenario]) -> list[Result]:
+    """The results that such a text tells, of the scenarios that there still are."""
+    told = json.loads(text)["scenarios"]
+    return [_result(scenarios[name], each) for name, each in told.items() if name in scenarios]
+
+
+def _result(scenario: Scenario, told: Mapping[str, Any]) -> Result:
+    rounds = [{peer: _outcome(each) for peer, each in turn.items()} for turn in told["rounds"]]
+    return Result(scenario.name, scenario.title, scenario.about, scenario.figures, list(told["peers"]), rounds)
+
+
+def _outcome(told: Mapping[str, Any]) -> Run | Failure:
+    return Failure(told["failed"]) if "failed" in told else told
+
+
 def _verdict(verdict: Verdict) -> dict[str, object]:
     each = verdict.expectation
     return {
         "scenario": each.scenario,
         "expected": f"{each.bound} {each.statement}",
-        "measured": verdict.value,
+        "measured": asdict(verdict.spread) if verdict.spread else None,
         "met": verdict.met,
     }
 

@@ -13,6 +13,11 @@ INTRODUCTION = (
     "Only ratios within one run mean anything: absolute figures differ from machine to machine and from hour to hour."
 )
 
+JUDGED = (
+    "What is measured is the median of the turns, and what is judged; beside it the worst and the best turn.\n"
+    "Where Sidekiq has two rows, with its own settings and with those that suit it best, the better one counts."
+)
+
 
 def page(
     facts: Mapping[str, str],
@@ -28,7 +33,7 @@ def page(
         *_expected(verdicts),
         *(block for result in results for block in _section(result, plots.get(result.scenario))),
         "## Where it ran",
-        _grid(("fact", "value"), list(facts.items())),
+        grid(("fact", "value"), list(facts.items())),
         *_absent(absent),
     ]
     return "\n\n".join(blocks) + "\n"
@@ -40,12 +45,14 @@ def _expected(verdicts: Sequence[Verdict]) -> list[str]:
             each.scenario,
             f"{each.bound} {each.statement}",
             verdict.shown,
-            verdict.verdict if verdict.met else f"**{verdict.verdict}**",
+            verdict.extremes,
+            verdict.word if verdict.met else f"**{verdict.word}**",
         )
         for verdict in verdicts
         for each in [verdict.expectation]
     ]
-    return ["## Expected and measured", _grid(("scenario", "expected", "measured", "met"), lines)] if lines else []
+    heading = ("scenario", "expected", "measured", "min-max", "met")
+    return ["## Expected and measured", JUDGED, grid(heading, lines)] if lines else []
 
 
 def _section(result: Result, plot: str | None) -> list[str]:
@@ -54,7 +61,7 @@ def _section(result: Result, plot: str | None) -> list[str]:
         f"## {result.title}",
         f"Scenario `{result.scenario}`. {result.about}".replace(". ", ".\n"),
         *([f"![{result.title}]({plot})"] if plot else []),
-        _grid(head(result), rows(result)),
+        grid(head(result), rows(result)),
         *ratio_lines(result),
         *([_rounds(result)] if len(result.rounds) > 1 else []),
         *failed,
@@ -71,13 +78,14 @@ def _rounds(result: Result) -> str:
             (peer, *("failed" if t is None or isinstance(t, Failure) else main.shown(t[main.name]) for t in turns))
         )
     summary = f"<summary>{main.name}, round by round</summary>"
-    return f"<details>{summary}\n\n{_grid(('peer', *numbers), lines)}\n\n</details>"
+    return f"<details>{summary}\n\n{grid(('peer', *numbers), lines)}\n\n</details>"
 
 
 def _absent(absent: Mapping[str, str]) -> list[str]:
     lines = [(name, reason.splitlines()[0]) for name, reason in absent.items()]
-    return ["## Absent", _grid(("peer", "because"), lines)] if lines else []
+    return ["## Absent", grid(("peer", "because"), lines)] if lines else []
 
 
-def _grid(heading: Sequence[str], lines: Sequence[Sequence[str]]) -> str:
+def grid(heading: Sequence[str], lines: Sequence[Sequence[str]]) -> str:
+    """A table."""
     return "\n".join(f"| {' | '.join(line)} |" for line in (heading, ["---"] * len(heading), *lines))

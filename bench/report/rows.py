@@ -31,10 +31,9 @@ def _row(result: Result, peer: str) -> tuple[str, ...]:
     spread = result.spread(peer)
     if spread is None:
         return (peer, "no result", *[""] * (len(head(result)) - 2))
-    extremes = f"{main.form.format(spread.low)}-{main.form.format(spread.high)}"
     more = [_median(result.spread(peer, figure.name), figure) for figure in others]
     compared = [_times(result, peer)] if len(result.peers) > 1 else []
-    return (peer, main.shown(spread.median), extremes, *more, *compared)
+    return (peer, main.shown(spread.median), spread.extremes(main.form), *more, *compared)
 
 
 def _median(spread: Spread | None, figure: Figure) -> str:
@@ -55,10 +54,14 @@ def ratio_lines(result: Result) -> list[str]:
     """The ratios that the project is known by."""
     pairs = [(ours, other, result.ratio(ours, other)) for ours, other in result.headlines]
     return [
-        f"ratio {ours} : {other}  median {spread.median:.1f} ({spread.low:.1f}-{spread.high:.1f} over rounds)"
+        f"ratio {ours} : {other}  median {spread.median:.1f} ({_over(spread)})"
         for ours, other, spread in pairs
         if spread is not None
     ]
+
+
+def _over(spread: Spread) -> str:
+    return spread.extremes("{:.1f}") + (" over rounds" if spread.turns > 1 else "")
 
 
 def failure_lines(result: Result) -> list[str]:

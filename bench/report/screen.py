@@ -24,8 +24,10 @@ def table(result: Result) -> str:
 
 def expectations(verdicts: Sequence[Verdict]) -> str:
     """What was expected, beside what was measured."""
-    lines = [("expected", "measured", "met")]
+    lines = [("expected", "measured", "min-max", "met")]
     for verdict in verdicts:
         each = verdict.expectation
-        lines.append((f"{each.scenario}: {each.bound} {each.statement}", verdict.shown, verdict.verdict.upper()))
+        lines.append(
+            (f"{each.scenario}: {each.bound} {each.statement}", verdict.shown, verdict.extremes, verdict.word.upper())
+        )
     return "\n".join(aligned(lines))

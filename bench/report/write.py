@@ -1,17 +1,24 @@
-"""Writing the report into a folder: the page, the JSON, a plot for each scenario that has something to compare."""
+"""Writing the report: page, JSON and plots into a folder, and what falls short into the page about performance."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
 
-from bench.expect import Verdict
-from bench.report.document import document
+from bench.expect import Verdict, judge
+from bench.process import ROOT
+from bench.report.document import document, read
+from bench.report.marked import filled
 from bench.report.page import page
 from bench.report.plot import plot
+from bench.report.shortfall import behind, unmet
 from bench.results import Result
 from bench.rounds import Outcome
+from bench.scenarios import SCENARIOS
 
+PERFORMANCE = ROOT / "docs" / "performance.md"
+PUBLISHED = ROOT / "bench"
+"""Where the report of a full run lies."""
 PLOTS = "plots"
 PLOTTED = ("drain", "far", "latency-idle", "enqueue-many", "start")
 
@@ -28,7 +35,20 @@ def write(folder: Path, outcome: Outcome, verdicts: Sequence[Verdict]) -> list[s
     (folder / PLOTS).mkdir(parents=True, exist_ok=True)
     for name, text in files.items():
         (folder / name).write_text(text)
+    if folder == PUBLISHED:
+        publish()
     return [str(folder.name + "/" + name) for name in files]
+
+
+def publish() -> None:
+    """Write into the page about performance what the published results say of it."""
+    PERFORMANCE.write_text(told(PERFORMANCE.read_text(), (PUBLISHED / "results.json").read_text()))
+
+
+def told(text: str, results: str) -> str:
+    """A page with what the results, as JSON, say of this worker where it falls short."""
+    known = read(results, SCENARIOS)
+    return filled(filled(text, "behind", behind(known)), "unmet", unmet(judge(known)))
 
 
 def _is_plotted(result: Result) -> bool:

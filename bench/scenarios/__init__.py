@@ -7,13 +7,14 @@ from bench.scenarios.cpu import CPU1, CPU20
 from bench.scenarios.drain import DRAIN
 from bench.scenarios.enqueue import ENQUEUE, ENQUEUE_MANY
 from bench.scenarios.far import FAR
+from bench.scenarios.idle import IDLE
 from bench.scenarios.latency import LATENCY_HALF, LATENCY_IDLE
 from bench.scenarios.payload import PAYLOAD_1K, PAYLOAD_100K
 from bench.scenarios.samplestats import SAMPLESTATS
 from bench.scenarios.samplestats_reading import READING
 from bench.scenarios.scenario import Scenario
 from bench.scenarios.sleep import ASLEEP10, SLEEP10
-from bench.scenarios.start import IDLE, STARTING
+from bench.scenarios.start import STARTING
 
 SCENARIOS: dict[str, Scenario] = {
     scenario.name: scenario

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bench.peers import FOREIGN, GOWORKER, SIDEKIQ, Peer, polyworker
+from bench.peers import FOREIGN, GOWORKER, SIDEKIQS, Peer, polyworker
 
 OURS = polyworker()
 OURS_SIDEKIQ = polyworker(name="polyworker, sidekiq", protocol="sidekiq")
-OTHERS = (GOWORKER, SIDEKIQ, *FOREIGN)
+OTHERS = (GOWORKER, *SIDEKIQS, *FOREIGN)
 ALL = (OURS, OURS_SIDEKIQ, *OTHERS)
 
 

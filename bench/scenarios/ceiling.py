@@ -14,8 +14,8 @@ LOOP = replace(OURS, name="polyworker, fetch and settle alone", work=ceiling, sp
 CEILING = Scenario(
     name="ceiling",
     title="The ceiling",
-    about="The same queue is emptied by the same fetch and settle scripts in a plain loop, a thousand jobs a call: "
-    "nothing is decoded, nothing runs, and no thread hands anything to another.",
+    about="The same queue is emptied by the same fetch and settle scripts, a thousand jobs a call, in two threads as "
+    "in the worker: nothing is decoded, and nothing runs.",
     figures=FIGURES,
     peers=(OURS, LOOP),
     measure=drain,

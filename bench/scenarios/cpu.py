@@ -14,7 +14,7 @@ TWO = polyworker("-executor=processes", "-concurrency=2", name="polyworker, 2 pr
 ONE = polyworker("-executor=processes", "-concurrency=1", name="polyworker, 1 process")
 
 
-def _scenario(millis: int, rounds: int | None = None) -> Scenario:
+def _scenario(millis: int) -> Scenario:
     job = f"cpu{millis}"
     return Scenario(
         name=job,
@@ -24,8 +24,7 @@ def _scenario(millis: int, rounds: int | None = None) -> Scenario:
         figures=FIGURES,
         peers=(TWO, ONE, OURS, *able(job)),
         measure=partial(drain, job=job, most_a_second=1000 * CORES / millis),
-        rounds=rounds,
     )
 
 
-CPU1, CPU20 = _scenario(1, rounds=2), _scenario(20)
+CPU1, CPU20 = _scenario(1), _scenario(20)

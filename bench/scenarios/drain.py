@@ -13,6 +13,7 @@ DRAIN = Scenario(
     figures=FIGURES,
     peers=ALL,
     quick_for_all=True,
+    rounds=5,
     measure=drain,
-    headlines=((OURS.name, "goworker"), (OURS_SIDEKIQ.name, "sidekiq")),
+    headlines=((OURS.name, "goworker"), (OURS_SIDEKIQ.name, "sidekiq"), (OURS_SIDEKIQ.name, "sidekiq, tuned")),
 )

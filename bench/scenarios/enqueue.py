@@ -5,14 +5,14 @@ from __future__ import annotations
 from functools import partial
 
 from bench.errors import RunError
-from bench.peers import FOREIGN, GOCLIENT, RUBYCLIENT, SIDEKIQ, Peer
+from bench.peers import FOREIGN, GOCLIENT, RUBYCLIENT, SIDEKIQS, Peer
 from bench.results import JOBS_A_SECOND, Run
 from bench.scenarios.cast import OURS, OURS_SIDEKIQ
 from bench.scenarios.scenario import Scenario
 from bench.stage import Stage
 
 SECONDS = (1.0, 0.4)
-PEERS = (OURS_SIDEKIQ, OURS, GOCLIENT, RUBYCLIENT, SIDEKIQ, *FOREIGN)
+PEERS = (OURS_SIDEKIQ, OURS, GOCLIENT, RUBYCLIENT, *SIDEKIQS, *FOREIGN)
 
 
 def measure(stage: Stage, peer: Peer, how: str) -> Run:

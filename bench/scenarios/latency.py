@@ -89,5 +89,5 @@ LATENCY_HALF = Scenario(
     figures=(MEDIAN, TAIL, OFFERED),
     peers=(OURS, BURSTS, *able(JOB, ALL[1:])),
     measure=half,
-    rounds=1,
+    rounds=2,
 )

@@ -19,7 +19,6 @@ def _scenario(name: str, size: int, words: str) -> Scenario:
         figures=FIGURES,
         peers=able("blob", ALL),
         measure=partial(drain, job="blob", size=size, most_a_second=MOST_BYTES_A_SECOND / size),
-        rounds=1,
     )
 
 

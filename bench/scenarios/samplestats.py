@@ -89,6 +89,5 @@ SAMPLESTATS = Scenario(
     peers=(OURS, GOSTATS),
     measure=measure,
     headlines=(("polyworker", "gostats"),),
-    rounds=3,
     quick_for_all=True,
 )

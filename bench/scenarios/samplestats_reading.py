@@ -54,5 +54,4 @@ READING = Scenario(
     figures=(SAMPLES_A_SECOND, PEAK_MEMORY),
     peers=tuple(map(_peer, WAYS)),
     measure=measure,
-    rounds=3,
 )

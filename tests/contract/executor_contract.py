@@ -1,7 +1,7 @@
 """The contract of worker/executors: what every executor does with the jobs that it is given.
 
-A test file gives a fixture `make` that builds an executor of some slots, and a class of its own after this one. Jobs
-are real ones: payloads decoded, looked up and called by Perform.
+A test file gives a fixture `make` that builds an executor of some slots, and a class of its own after one of these.
+Jobs are real ones: payloads decoded, looked up and called by Perform.
 """
 
 from __future__ import annotations
@@ -21,12 +21,16 @@ from worker.job import ACK, REQUEUE, Dead, Delivery, Failure, Outcome, Retry, Se
 
 Make = Callable[[int], Executor]
 
-__all__ = ["ExecutorContract", "Make", "Stage", "failure", "tick_until"]
+__all__ = ["ExecutorContract", "FunctionContract", "Make", "Stage", "alone", "failure", "tick_until"]
 
 
 class ExecutorContract:
-    """What an executor promises. `stops` is how often a stop is tried among quick jobs, of which each is a race."""
+    """What an executor promises, whatever its jobs are made of.
 
+    `many` is how many quick jobs make a crowd, `stops` how often a stop is tried among them, of which each is a race.
+    """
+
+    many = 5000
     stops = 150
 
     @pytest.fixture
@@ -39,14 +43,14 @@ class ExecutorContract:
     def test_every_job_is_reported_once(self, make: Make, stage: Stage) -> None:
         """Each job submitted, in batches small and large, is performed once and reported once."""
         executor = stage.start(make(4))
-        deliveries = stage.deliveries("quick", 5000)
-        for first, last in ((0, 1), (1, 3), (3, 600), (600, 5000)):
+        deliveries = stage.deliveries("quick", self.many)
+        for first, last in ((0, 1), (1, 3), (3, self.many // 8), (self.many // 8, self.many)):
             executor.submit(deliveries[first:last])
-        until(lambda: len(stage.reported) >= 5000)
+        until(lambda: len(stage.reported) >= self.many)
 
         assert executor.stop(5) == []
-        assert sorted(stage.begun) == list(range(1, 5001))
-        assert stage.outcomes() == [ACK] * 5000
+        assert sorted(stage.begun) == list(range(1, self.many + 1))
+        assert stage.outcomes() == [ACK] * self.many
 
     def test_a_report_holds_the_delivery_itself(self, make: Make, stage: Stage) -> None:
         """What is reported is the delivery that was submitted, byte for byte."""
@@ -73,24 +77,25 @@ class ExecutorContract:
     def test_all_slots_are_used(self, make: Make, stage: Stage) -> None:
         """Slow jobs spread over all slots, one submitted after the other or all at once."""
         executor = stage.start(make(8))
-        executor.submit(stage.deliveries("quick", 2000))
-        until(lambda: len(stage.reported) == 2000)
+        executor.submit(stage.deliveries("quick", self.many))
+        until(lambda: len(stage.reported) == self.many)
         for delivery in stage.deliveries("wait", 4):
             executor.submit([delivery])
         executor.submit(stage.deliveries("wait", 4))
 
-        tick_until(executor, lambda: len(stage.begun) == 2008)
+        tick_until(executor, lambda: len(stage.begun) == self.many + 8)
         stage.gate.set()
         executor.stop(5)
 
     def test_jobs_start_in_order(self, make: Make, stage: Stage) -> None:
         """With one slot, jobs run in the order in which they were submitted, over all batches."""
         executor = stage.start(make(1))
-        for size in (1, 10, 700, 50):
+        sizes = (1, 10, self.many // 7, 50)
+        for size in sizes:
             executor.submit(stage.deliveries("quick", size))
-        until(lambda: len(stage.reported) == 761)
+        until(lambda: len(stage.reported) == sum(sizes))
 
-        assert stage.begun == list(range(1, 762))
+        assert stage.begun == list(range(1, sum(sizes) + 1))
         executor.stop(5)
 
     def test_submit_does_not_wait(self, make: Make, stage: Stage) -> None:
@@ -98,11 +103,11 @@ class ExecutorContract:
         executor = stage.start(make(1))
         executor.submit(stage.deliveries("wait"))
         until(lambda: stage.begun)
-        executor.submit(stage.deliveries("quick", 1000))
+        executor.submit(stage.deliveries("quick", self.many))
 
         assert stage.reported == []
         stage.gate.set()
-        until(lambda: len(stage.reported) == 1001)
+        until(lambda: len(stage.reported) == self.many + 1)
         executor.stop(5)
 
     def test_withdraw_takes_the_latest_first(self, make: Make, stage: Stage) -> None:
@@ -121,35 +126,35 @@ class ExecutorContract:
     def test_withdraw_shares_out_every_job(self, make: Make, stage: Stage) -> None:
         """While jobs run, each is either taken back or reported, never both and never neither."""
         executor = stage.start(make(4))
-        executor.submit(stage.deliveries("quick", 20_000))
+        executor.submit(stage.deliveries("quick", 4 * self.many))
         back: list[Delivery] = []
-        while len(back) + len(stage.reported) < 20_000:
-            back += executor.withdraw(100)
+        while len(back) + len(stage.reported) < 4 * self.many:
+            back += executor.withdraw(self.many // 50)
             time.sleep(0.0005)
         executor.stop(5)
 
         receipts = [delivery.receipt for delivery in back] + [delivery.receipt for delivery, _ in stage.reported]
-        assert sorted(receipts) == list(range(1, 20_001))
+        assert sorted(receipts) == list(range(1, 4 * self.many + 1))
 
     def test_a_slow_job_keeps_nobody_waiting(self, make: Make, stage: Stage) -> None:
         """Fast jobs that were cut into one piece with a slow one go on in other slots while it runs."""
         executor = stage.start(make(2))
-        executor.submit(stage.deliveries("quick", 5000))
-        until(lambda: len(stage.reported) == 5000)
+        executor.submit(stage.deliveries("quick", self.many))
+        until(lambda: len(stage.reported) == self.many)
         executor.submit([*stage.deliveries("wait"), *stage.deliveries("quick", 200)])
 
-        tick_until(executor, lambda: len(stage.reported) == 5200)
+        tick_until(executor, lambda: len(stage.reported) == self.many + 200)
         stage.gate.set()
         executor.stop(5)
 
     def test_what_is_done_is_reported_although_a_slow_job_follows(self, make: Make, stage: Stage) -> None:
         """The outcomes of fast jobs do not wait for a slow one that came in the same piece."""
         executor = stage.start(make(1))
-        executor.submit(stage.deliveries("quick", 5000))
-        until(lambda: len(stage.reported) == 5000)
+        executor.submit(stage.deliveries("quick", self.many))
+        until(lambda: len(stage.reported) == self.many)
         executor.submit([*stage.deliveries("quick", 100), *stage.deliveries("wait")])
 
-        tick_until(executor, lambda: len(stage.reported) == 5100)
+        tick_until(executor, lambda: len(stage.reported) == self.many + 100)
         stage.gate.set()
         executor.stop(5)
 
@@ -187,45 +192,6 @@ class ExecutorContract:
 
         kinds = ["JobTimeout" if isinstance(outcome, Dead) else outcome for outcome in stage.outcomes()]
         assert kinds == ["JobTimeout", "JobTimeout", *[ACK] * 20] * 20
-
-    def test_a_raised_error_is_an_outcome(self, make: Make, stage: Stage) -> None:
-        """A job that raises fails with its error; those after it run."""
-        executor = stage.start(make(1))
-        executor.submit([*stage.deliveries("raise_"), *stage.deliveries("quick")])
-        until(lambda: len(stage.reported) == 2)
-        failed, done = stage.outcomes()
-
-        assert (failure(failed).exception, failure(failed).error, done) == ("LookupError", "no user 1", ACK)
-        executor.stop(5)
-
-    def test_exit_is_only_that_jobs_failure(self, make: Make, stage: Stage) -> None:
-        """A job that calls sys.exit fails; its slot lives on."""
-        executor = stage.start(make(1))
-        executor.submit([*stage.deliveries("exit_"), *stage.deliveries("quick")])
-        until(lambda: len(stage.reported) == 2)
-        failed, done = stage.outcomes()
-
-        assert (failure(failed).exception, done) == ("SystemExit", ACK)
-        executor.stop(5)
-
-    def test_a_job_may_return_its_outcome(self, make: Make, stage: Stage) -> None:
-        """An outcome that a job returns is reported as it is."""
-        executor = stage.start(make(1))
-        words = ("ack", "requeue", "retry", "dead")
-        executor.submit([stage.delivery(f'{{"class":"outcome","args":["{word}"]}}') for word in words])
-        until(lambda: len(stage.reported) == 4)
-
-        assert stage.outcomes() == [ACK, REQUEUE, Retry(4e9), Dead(Failure("Gone", "for good"))]
-        executor.stop(5)
-
-    def test_coroutine_functions(self, make: Make, stage: Stage) -> None:
-        """A job defined with `async def` runs to its end."""
-        executor = stage.start(make(2))
-        executor.submit(stage.deliveries("later", 20))
-        until(lambda: len(stage.reported) == 20)
-
-        assert (sorted(stage.ended), stage.outcomes()) == (list(range(1, 21)), [ACK] * 20)
-        executor.stop(5)
 
     def test_status_tells_what_runs(self, make: Make, stage: Stage) -> None:
         """The status names the jobs under way, each with its slot and the time of day since when."""
@@ -269,7 +235,7 @@ class ExecutorContract:
         executor.stop(5)
         processed, failed = zip(*executor.status().tallies, strict=True)
 
-        assert (len(processed), sum(processed), sum(failed)) == (2, 35, 5)
+        assert (len(processed), sum(processed), sum(failed)) == (executor.slots, 35, 5)
 
     def test_stop_waits_for_running_jobs(self, make: Make, stage: Stage) -> None:
         """`stop` without a timeout returns when the running jobs are done, with those that never started."""
@@ -357,6 +323,54 @@ class ExecutorContract:
 
         until(lambda: set(threading.enumerate()) <= before)
         until(lambda: not any(runs(pid) for pid in stage.begun.pids - {os.getpid()}))
+
+
+class FunctionContract(ExecutorContract):
+    """What an executor promises whose jobs are functions of Python."""
+
+    def test_a_raised_error_is_an_outcome(self, make: Make, stage: Stage) -> None:
+        """A job that raises fails with its error; those after it run."""
+        executor = stage.start(make(1))
+        executor.submit([*stage.deliveries("raise_"), *stage.deliveries("quick")])
+        until(lambda: len(stage.reported) == 2)
+        failed, done = stage.outcomes()
+
+        assert (failure(failed).exception, failure(failed).error, done) == ("LookupError", "no user 1", ACK)
+        executor.stop(5)
+
+    def test_exit_is_only_that_jobs_failure(self, make: Make, stage: Stage) -> None:
+        """A job that calls sys.exit fails; its slot lives on."""
+        executor = stage.start(make(1))
+        executor.submit([*stage.deliveries("exit_"), *stage.deliveries("quick")])
+        until(lambda: len(stage.reported) == 2)
+        failed, done = stage.outcomes()
+
+        assert (failure(failed).exception, done) == ("SystemExit", ACK)
+        executor.stop(5)
+
+    def test_a_job_may_return_its_outcome(self, make: Make, stage: Stage) -> None:
+        """An outcome that a job returns is reported as it is."""
+        executor = stage.start(make(1))
+        words = ("ack", "requeue", "retry", "dead")
+        executor.submit([stage.delivery(f'{{"class":"outcome","args":["{word}"]}}') for word in words])
+        until(lambda: len(stage.reported) == 4)
+
+        assert stage.outcomes() == [ACK, REQUEUE, Retry(4e9), Dead(Failure("Gone", "for good"))]
+        executor.stop(5)
+
+    def test_coroutine_functions(self, make: Make, stage: Stage) -> None:
+        """A job defined with `async def` runs to its end."""
+        executor = stage.start(make(2))
+        executor.submit(stage.deliveries("later", 20))
+        until(lambda: len(stage.reported) == 20)
+
+        assert (sorted(stage.ended), stage.outcomes()) == (list(range(1, 21)), [ACK] * 20)
+        executor.stop(5)
+
+
+def alone() -> None:
+    """Wait for the last threads of the executor before: what forks does so only where there are none."""
+    until(lambda: threading.enumerate() == [threading.main_thread()])
 
 
 def tick_until(executor: Executor, true: Callable[[], object], seconds: float = 10) -> None:

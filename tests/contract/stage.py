@@ -24,6 +24,7 @@ from worker.executors import Executor, Report
 from worker.job import ACK, REQUEUE, Dead, Delivery, Failure, Outcome, Retry, Settlement
 from worker.meter import Meter
 from worker.perform import Perform
+from worker.protocols import Protocol
 from worker.protocols.resque import Resque
 from worker.registry import Registry
 
@@ -233,14 +234,18 @@ class Stage:
         self._receipts += 1
         return Delivery("mail", self._receipts, payload.encode())
 
-    def start(self, executor: Executor, report: Report | None = None) -> Executor:
+    def retried(self, name: str) -> Delivery:
+        """Return a fresh delivery of a job that runs again if it fails, in protocols that retry."""
+        return self.delivery(f'{{"class":"{name}","args":[{self._receipts + 1}],"jid":"x","queue":"q","retry":true}}')
+
+    def start(self, executor: Executor, report: Report | None = None, protocol: Protocol | None = None) -> Executor:
         """Start an executor with these jobs."""
-        executor.start(self.perform(), report or self.reported.extend)
+        executor.start(self.perform(protocol=protocol), report or self.reported.extend)
         return executor
 
-    def perform(self, meter: Meter | None = None) -> Perform:
-        """Return what performs these jobs."""
-        return Perform(Resque(), self.jobs, meter)
+    def perform(self, meter: Meter | None = None, protocol: Protocol | None = None) -> Perform:
+        """Return what performs these jobs, by Resque's rules unless told otherwise."""
+        return Perform(protocol or Resque(), self.jobs, meter)
 
     def outcomes(self) -> list[Outcome]:
         """Return what was reported, in the order of the receipts."""

@@ -4,84 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import sys
+import threading
 import time
-from collections.abc import Iterator
-from typing import NoReturn
+from collections.abc import Awaitable, Callable, Iterator
 
 import pytest
+from async_stage import AsyncStage
 from eventually import until
-from executor_contract import ExecutorContract, Make, Stage, failure, tick_until
+from executor_contract import FunctionContract, Make, failure, tick_until
+from stage import Stage
 
-from worker.context import JobContext
 from worker.executors.asyncio import LAG, Asyncio
-from worker.job import ACK, Outcome
+from worker.job import ACK, Retry
 from worker.perform import Perform
 from worker.protocols.resque import Resque
-
-
-class AsyncStage(Stage):
-    """The same jobs as coroutines."""
-
-    async def quick(self, number: int) -> None:
-        """End at once."""
-        self.begun.append(number)
-        self.ended.append(number)
-
-    async def wait(self, number: int) -> None:
-        """End when the gate opens."""
-        self.begun.append(number)
-        while not self.gate.is_set():  # noqa: ASYNC110 - the gate is opened from another thread or process
-            await asyncio.sleep(0.002)
-        self.ended.append(number)
-
-    async def spin(self, number: int) -> None:
-        """Take a moment."""
-        self.begun.append(number)
-        await asyncio.sleep(0.002)
-        self.ended.append(number)
-
-    async def endless(self, number: int) -> None:
-        """Run until cancelled."""
-        self.begun.append(number)
-        await asyncio.sleep(30)
-        self.ended.append(number)
-
-    async def blocked(self, number: int) -> None:
-        """Do not react to being cancelled."""
-        self.begun.append(number)
-        while not self.lock.acquire(False):
-            try:
-                await asyncio.sleep(0.01)
-            except asyncio.CancelledError:
-                continue
-        self.lock.release()
-        self.ended.append(number)
-
-    async def watch(self, job: JobContext, number: int) -> None:
-        """Run until told that nobody waits any longer."""
-        self.begun.append(number)
-        try:
-            await asyncio.sleep(30)
-        except asyncio.CancelledError:
-            if job.cancelled:
-                self.cancelled.append(number)
-            raise
-
-    async def raise_(self, number: int) -> NoReturn:
-        """Fail."""
-        super().raise_(number)
-
-    async def exit_(self, number: int) -> NoReturn:
-        """Try to end the process."""
-        super().exit_(number)
-
-    async def outcome(self, word: str) -> Outcome:
-        """Say oneself what becomes of the job."""
-        return super().outcome(word)
-
-    async def later(self, number: int) -> None:
-        """End at once."""
-        await self.quick(number)
+from worker.protocols.sidekiq import Sidekiq
 
 
 @pytest.fixture
@@ -90,7 +28,7 @@ def make() -> Make:
     return Asyncio
 
 
-class TestAsyncio(ExecutorContract):
+class TestAsyncio(FunctionContract):
     """Tasks."""
 
     @pytest.fixture
@@ -160,3 +98,142 @@ def test_slots_are_numbered_from_the_first(stage: AsyncStage) -> None:
     stage.gate.set()
     assert executor.stop(5) == []
     assert stage.outcomes() == [ACK, ACK]
+
+
+async def leave() -> None:
+    """End the process, or try to."""
+    sys.exit(1)
+
+
+async def interrupt() -> None:
+    """Do as Ctrl-C does."""
+    raise KeyboardInterrupt
+
+
+async def gathered(one: Callable[[], Awaitable[None]]) -> None:
+    """Await a task among others."""
+    await asyncio.gather(one(), asyncio.sleep(30))
+
+
+async def grouped(one: Callable[[], Awaitable[None]]) -> None:
+    """Await a group of tasks."""
+    async with asyncio.TaskGroup() as group:
+        group.create_task(one())
+        group.create_task(asyncio.sleep(30))
+
+
+@pytest.mark.parametrize("way", [gathered, grouped])
+@pytest.mark.parametrize(("one", "name"), [(leave, "SystemExit"), (interrupt, "KeyboardInterrupt")])
+def test_an_exit_in_a_task_of_a_job_is_that_jobs_failure(
+    stage: AsyncStage, way: Callable[..., Awaitable[None]], one: Callable[[], Awaitable[None]], name: str
+) -> None:
+    """sys.exit in a task that a job awaits fails that job alone: jobs beside it and behind it go on."""
+
+    async def job() -> None:
+        await way(one)
+
+    stage.jobs.register("job")(job)
+    executor = stage.start(Asyncio(2))
+    executor.submit(
+        [*stage.deliveries("wait"), stage.delivery('{"class":"job","args":[]}'), *stage.deliveries("quick")]
+    )
+    until(lambda: len(stage.reported) == 2)
+    stage.gate.set()
+    until(lambda: len(stage.reported) == 3)
+    first, second, third = stage.outcomes()
+
+    assert (first, failure(second).exception, third) == (ACK, name, ACK)
+    assert executor.stop(5) == []
+
+
+def test_a_job_cannot_stop_the_loop(stage: AsyncStage) -> None:
+    """A job that stops the loop it runs on, as a program's main coroutine might, stops nobody."""
+
+    async def halt() -> None:
+        asyncio.get_running_loop().stop()
+        await asyncio.sleep(0)
+
+    stage.jobs.register("halt")(halt)
+    executor = stage.start(Asyncio(1))
+    executor.submit([stage.delivery('{"class":"halt","args":[]}'), *stage.deliveries("quick")])
+    until(lambda: len(stage.reported) == 2)
+
+    assert (stage.outcomes(), executor.stop(5)) == ([ACK, ACK], [])
+
+
+def test_an_exit_while_the_loop_says_goodbye(stage: AsyncStage) -> None:
+    """A task that answers its cancellation by sys.exit does not keep the others from cleaning up."""
+
+    async def cling() -> None:
+        try:
+            await asyncio.sleep(30)
+        finally:
+            sys.exit(1)
+
+    async def hold(number: int) -> None:
+        side = asyncio.create_task(cling())
+        stage.begun.append(number)
+        try:
+            await asyncio.sleep(30)
+        finally:
+            await asyncio.sleep(0.05)
+            stage.cancelled.append(number)
+            side.cancel()
+
+    stage.jobs.register("hold")(hold)
+    executor = stage.start(Asyncio(2))
+    executor.submit(stage.deliveries("hold", 2))
+    until(lambda: len(stage.begun) == 2)
+
+    assert len(executor.stop(0)) == 2
+    assert (sorted(stage.cancelled), stage.reported) == ([1, 2], [])
+
+
+def test_a_loop_that_died_leaves_no_slot(stage: AsyncStage, caplog: pytest.LogCaptureFixture) -> None:
+    """Should the loop's thread end, every slot counts as stuck, on which the worker stops; and nobody waits for it."""
+    executor = Asyncio(3)
+    stage.start(executor)
+    executor.submit(stage.deliveries("wait", 4))
+    until(lambda: len(stage.begun) == 3)
+    before, loop = executor.stuck(), executor._loop  # noqa: SLF001 - to break it
+    for slot in executor._slots:  # noqa: SLF001 - the same
+        slot.task._log_destroy_pending = False  # type: ignore[union-attr] # noqa: SLF001 - that they never end is the point
+    loop.call_soon_threadsafe(setattr, loop._selector, "select", None)  # type: ignore[attr-defined] # noqa: SLF001 - so
+    until(lambda: executor.stuck() == 3)
+
+    assert (before, sorted(delivery.receipt for delivery in executor.stop(None))) == (0, [1, 2, 3, 4])
+    assert any("event=bug loop=loop" in record.getMessage() for record in caplog.records)
+
+
+def test_what_runs_again_has_not_failed(stage: AsyncStage) -> None:
+    """A job that outlasts its time limit counts as failed only if its outcome says so, and a retry does not."""
+    executor = stage.start(Asyncio(1), protocol=Sidekiq())
+    with stage.lock:
+        executor.submit([stage.retried("blocked")])
+        tick_until(executor, lambda: stage.reported)
+    until(lambda: executor.performed() == 1)
+    executor.stop(5)
+
+    assert isinstance(stage.outcomes()[0], Retry)
+    assert executor.status().tallies == ((1, 0),)
+
+
+def test_threads_of_jobs_are_not_waited_for(stage: AsyncStage) -> None:
+    """What a job calls by `asyncio.to_thread` runs in threads that end with the executor, or with the process."""
+    seen: list[threading.Thread] = []
+
+    def look() -> int:
+        seen.append(threading.current_thread())
+        return 7
+
+    async def ask(number: int) -> None:
+        stage.ended.append(number * await asyncio.to_thread(look))
+
+    stage.jobs.register("ask")(ask)
+    executor = stage.start(Asyncio(4))
+    executor.submit(stage.deliveries("ask", 3))
+    until(lambda: len(stage.reported) == 3)
+    executor.stop(5)
+
+    assert (sorted(stage.ended), all(thread.daemon for thread in seen)) == ([7, 14, 21], True)
+    until(lambda: not any(thread.is_alive() for thread in seen))

@@ -6,8 +6,10 @@ import ctypes
 import multiprocessing
 import os
 import random
+import signal
 import socket
 import sys
+import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -15,17 +17,19 @@ from pathlib import Path
 
 import pytest
 from eventually import until
-from executor_contract import ExecutorContract, Make, failure, tick_until
+from executor_contract import FunctionContract, Make, alone, failure, tick_until
 from stage import LIMIT, Stage
 
+from worker.context import JobContext
 from worker.errors import ConfigError, JobTimeout
 from worker.executors import Executor
 from worker.executors.processes import Processes, limits
 from worker.executors.processes.frames import Chunk
-from worker.executors.processes.performing import Performing
+from worker.executors.processes.performing import INTERRUPT, Performing, _Slot
 from worker.executors.processes.progress import Progress
 from worker.job import ACK, Retry
 from worker.meter import Meter
+from worker.protocols.sidekiq import Sidekiq
 
 CHILD = Path(__file__).with_name("stage_child.py")
 
@@ -35,7 +39,7 @@ def spawning(stage: Stage) -> list[str]:
     return [sys.executable, str(CHILD), str(stage.directory)]
 
 
-class TestForked(ExecutorContract):
+class TestForked(FunctionContract):
     """Children by fork."""
 
     stops = 25  # each of them starts five processes
@@ -43,10 +47,15 @@ class TestForked(ExecutorContract):
     @pytest.fixture
     def make(self) -> Make:
         """Forked processes."""
-        return Processes
+
+        def make(slots: int) -> Processes:
+            alone()
+            return Processes(slots)
+
+        return make
 
 
-class TestSpawned(ExecutorContract):
+class TestSpawned(FunctionContract):
     """Children by spawn."""
 
     stops = 3
@@ -145,6 +154,22 @@ def test_a_blocked_call_is_interrupted(stage: Stage) -> None:
     assert (stage.cancelled, len(stage.begun.pids)) == ([1, 2, 3], 1)
 
 
+def test_an_interruption_that_comes_too_late_hits_nobody() -> None:
+    """A job that ends while the signal that interrupts it is on its way leaves none behind for the next."""
+    progress, before = Progress(range(1)), signal.getsignal(INTERRUPT)
+    slot = _Slot(0, progress.row(0))
+    slot.begin(1, JobContext("mail", None, 1))
+    signal.pthread_sigmask(signal.SIG_BLOCK, [INTERRUPT])
+    late = slot.overdue(time.monotonic() + 3)
+    slot.end()
+    pending = signal.sigpending()
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, [INTERRUPT])
+    signal.signal(INTERRUPT, before)
+    progress.close()
+
+    assert (late > 1, INTERRUPT in pending) == (True, True)
+
+
 def test_a_job_beyond_its_limit_frees_its_slot(stage: Stage) -> None:
     """A job that nothing interrupts is ended with its process, and the only slot performs the next one."""
 
@@ -163,6 +188,42 @@ def test_a_job_beyond_its_limit_frees_its_slot(stage: Stage) -> None:
         [ACK] * 5,
     )
     assert executor.status().tallies == ((6, 1),)
+
+
+def test_what_runs_again_has_not_failed(stage: Stage) -> None:
+    """A job that ended its process counts as failed only if its outcome says so, and a retry does not."""
+    stage.jobs.register("die")(lambda _: os._exit(3))
+    executor = stage.start(Processes(1), protocol=Sidekiq())
+    executor.submit([stage.retried("die")])
+    until(lambda: stage.reported)
+    executor.stop(5)
+
+    assert isinstance(stage.outcomes()[0], Retry)
+    assert executor.status().tallies == ((1, 0),)
+
+
+def test_a_process_with_threads_is_not_forked(stage: Stage) -> None:
+    """Where another thread runs, nothing is forked, and the error says whose it is and what to do."""
+    gate = threading.Event()
+    threading.Thread(target=gate.wait, name="metrics", daemon=True).start()
+    executor = Processes(1)
+    with pytest.raises(ConfigError, match=r"metrics.*-start-method=spawn"):
+        stage.start(executor)
+    gate.set()
+
+
+def test_a_limit_below_what_children_are_born_with(stage: Stage, caplog: pytest.LogCaptureFixture) -> None:
+    """A memory limit that every child exceeds before its first job is warned of, once; jobs are run all the same."""
+    caplog.set_level("INFO")
+    executor = stage.start(Processes(1, max_rss=2**20))
+    until(lambda: sum("event=process-left" in record.getMessage() for record in caplog.records) >= 2)
+    executor.submit(stage.deliveries("quick", 3))
+    until(lambda: len(stage.reported) == 3)
+    executor.stop(5)
+
+    assert stage.outcomes() == [ACK] * 3
+    (warning,) = [record.getMessage() for record in caplog.records if "event=max-rss" in record.getMessage()]
+    assert "limit=1 " in warning
 
 
 def test_a_child_performs_no_more_jobs_than_it_may(stage: Stage) -> None:

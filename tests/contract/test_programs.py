@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import logging
+import os
+import signal
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -9,14 +12,37 @@ from pathlib import Path
 
 import pytest
 from eventually import until
+from executor_contract import ExecutorContract, Make, tick_until
+from program_stage import ProgramStage
 
 from worker.errors import ConfigError
 from worker.executors.asyncio import Asyncio
-from worker.job import ACK, Dead, Delivery, Failure, Outcome, Settlement
+from worker.job import ACK, Dead, Delivery, Failure, Outcome, Retry, Settlement
 from worker.perform import Perform
-from worker.programs import ARGUMENT, OUTPUT, SHOWN
+from worker.programs import ARGUMENT, OUTPUT, PAUSE, SHOWN
+from worker.protocols import Protocol
 from worker.protocols.resque import Resque
+from worker.protocols.sidekiq import Sidekiq
 from worker.registry import Registry
+
+
+class TestPrograms(ExecutorContract):
+    """Programs keep the contract; they take longer, so there are fewer of them."""
+
+    many, stops = 100, 3
+
+    @pytest.fixture
+    def make(self) -> Make:
+        """The event loop that waits for them."""
+        return Asyncio
+
+    @pytest.fixture
+    def stage(self) -> Iterator[ProgramStage]:
+        """Programs under control."""
+        stage = ProgramStage()
+        yield stage
+        stage.gate.set()
+
 
 PAYLOAD = '{"class":"Resize","args":["käse \\u2028 \\"q\\"",12345678901234567890]}'.encode()
 
@@ -24,11 +50,11 @@ PAYLOAD = '{"class":"Resize","args":["käse \\u2028 \\"q\\"",1234567890123456789
 class Bench:
     """One program under the name Resize, and what became of its jobs."""
 
-    def __init__(self) -> None:
+    def __init__(self, protocol: Protocol | None = None) -> None:
         self.jobs = Registry()
         self.reported: list[Settlement] = []
         self.executor = Asyncio(4)
-        self.executor.start(Perform(Resque(), self.jobs), self.reported.extend)
+        self.executor.start(Perform(protocol or Resque(), self.jobs), self.reported.extend)
 
     def submit(self, payload: bytes = PAYLOAD) -> None:
         """Submit one job."""
@@ -111,6 +137,33 @@ def test_an_exit_status_is_a_failure(bench: Bench) -> None:
     assert bench.failure() == Failure("ProgramFailed", "sh exited with status 3: no such image")
 
 
+@pytest.mark.parametrize("protocol", [Resque(), Sidekiq()])
+def test_the_status_for_trying_again(protocol: Protocol, caplog: pytest.LogCaptureFixture) -> None:
+    """Status 75, EX_TEMPFAIL, asks for another run in a minute; it is no failure, and the log tells the reason."""
+    caplog.set_level(logging.INFO)
+    bench = Bench(protocol)
+    bench.jobs.program("Resize", ["sh", "-c", "echo the disk is full >&2; exit 75"])
+    outcome = bench.outcome()
+    bench.executor.stop(0)
+
+    assert isinstance(outcome, Retry)
+    assert (outcome.failure, 0 < outcome.at - time.time() <= PAUSE) == (None, True)
+    assert "the disk is full" in "".join(record.getMessage() for record in caplog.records)
+
+
+def test_what_a_program_prints_is_logged(bench: Bench, caplog: pytest.LogCaptureFixture) -> None:
+    """At the level debug the log shows the end of what a program wrote that did its job, in one line."""
+    caplog.set_level(logging.DEBUG)
+    bench.jobs.program("Resize", python(f"print('x' * {SHOWN}, 'done\\nand done'); print('slow', file=sys.stderr)"))
+
+    assert bench.outcome() == ACK
+    (line,) = [record.getMessage() for record in caplog.records if "event=program-done" in record.getMessage()]
+    assert "and done" in line
+    assert "errors=slow" in line
+    assert "\n" not in line
+    assert len(line) < SHOWN + 200
+
+
 def test_a_signal_is_a_failure(bench: Bench) -> None:
     """A program that a signal ended fails with the signal's name."""
     bench.jobs.program("Resize", ["sh", "-c", "kill -SEGV $$"])
@@ -142,6 +195,27 @@ def test_the_time_limit_ends_the_whole_group(bench: Bench, tmp_path: Path) -> No
 
     assert bench.failure() == Failure("JobTimeout", "ran past its time limit of 0.3 s")
     until(lambda: not any(Path(f"/proc/{pid}/stat").exists() for pid in pids.read_text().split()))
+
+
+def test_last_words_before_the_time_limit(bench: Bench) -> None:
+    """What a program wrote until its limit stands in the failure."""
+    bench.jobs.program("Resize", ["sh", "-c", "echo waiting for the camera >&2; sleep 60"], timeout=0.3)
+
+    assert bench.failure() == Failure("JobTimeout", "ran past its time limit of 0.3 s: waiting for the camera")
+
+
+def test_a_helper_outside_of_the_group_delays_nobody(
+    bench: Bench, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A program that ignores TERM, and whose outputs a process of another group holds open, ends in good time."""
+    pid = tmp_path / "pid"
+    code = f"trap '' TERM; setsid sleep 60 & echo $! > {pid}; sleep 60"
+    bench.jobs.program("Resize", ["sh", "-c", code], timeout=0.3)
+    bench.submit()
+    tick_until(bench.executor, lambda: bench.reported)
+    os.kill(int(pid.read_text()), signal.SIGKILL)
+
+    assert [record for record in caplog.records if "stays taken" in record.getMessage()] == []
 
 
 def test_what_a_program_leaves_behind_is_ended(bench: Bench, tmp_path: Path) -> None:

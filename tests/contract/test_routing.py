@@ -5,13 +5,17 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
+from async_stage import AsyncStage
 from eventually import until
-from executor_contract import ExecutorContract, Make, tick_until
+from executor_contract import FunctionContract, Make, alone, tick_until
+from stage import Stage
 
+from worker.executors import Executor
 from worker.executors.asyncio import Asyncio
+from worker.executors.processes import Processes
 from worker.executors.routing import Routing
 from worker.executors.threads import Threads
 from worker.job import ACK, Delivery, Settlement
@@ -19,20 +23,68 @@ from worker.perform import Perform
 from worker.protocols.resque import Resque
 from worker.registry import Registry
 
-
-def of_threads(slots: int) -> Routing:
-    """A routing between threads and an executor that no job asks for."""
-    return Routing({"threads": Threads(slots)}, lambda _: "threads")
+KINDS: dict[str, Callable[..., Executor]] = {"threads": Threads, "asyncio": Asyncio, "processes": Processes}
 
 
-@pytest.fixture
-def make() -> Make:
-    """A routing whose jobs all go one way."""
-    return of_threads
+class TestRouting(FunctionContract):
+    """All jobs of one kind, and one idle slot of each other kind beside them."""
+
+    stops = 10
+
+    @pytest.fixture(params=KINDS)
+    def home(self, request: pytest.FixtureRequest) -> str:
+        """The kind of the jobs."""
+        return str(request.param)
+
+    @pytest.fixture
+    def stage(self, home: str) -> Iterator[Stage]:
+        """Jobs of that kind."""
+        stage = AsyncStage() if home == "asyncio" else Stage()
+        yield stage
+        stage.gate.set()
+
+    @pytest.fixture
+    def make(self, home: str) -> Make:
+        """A routing of all kinds; the slots of the one that works come first."""
+
+        def make(slots: int) -> Routing:
+            alone()
+            others = [name for name in KINDS if name != home]
+            idle = {name: KINDS[name](1, first=first) for first, name in enumerate(others, slots)}
+            return Routing({home: KINDS[home](slots), **idle}, lambda _: home)
+
+        return make
 
 
-class TestRouting(ExecutorContract):
-    """One way."""
+class TestSpread:
+    """Coroutines, which run anywhere, over all kinds at once: what the contract says of crowds holds for them too."""
+
+    many, stops = 600, 10
+    _restless = FunctionContract._restless  # noqa: SLF001 - a fixture of theirs
+    test_every_job_is_reported_once = FunctionContract.test_every_job_is_reported_once
+    test_withdraw_shares_out_every_job = FunctionContract.test_withdraw_shares_out_every_job
+    test_stop_shares_out_every_job = FunctionContract.test_stop_shares_out_every_job
+    test_exit_is_only_that_jobs_failure = FunctionContract.test_exit_is_only_that_jobs_failure
+    test_a_job_may_return_its_outcome = FunctionContract.test_a_job_may_return_its_outcome
+    test_nothing_is_left_running = FunctionContract.test_nothing_is_left_running
+
+    @pytest.fixture
+    def stage(self) -> Iterator[AsyncStage]:
+        """Coroutines under control."""
+        stage = AsyncStage()
+        yield stage
+        stage.gate.set()
+
+    @pytest.fixture
+    def make(self) -> Make:
+        """A routing that deals jobs out to the kinds in turn; a few slots stand for as many of each kind."""
+
+        def make(slots: int) -> Routing:
+            alone()
+            executors = {name: kind(slots, first=slots * at) for at, (name, kind) in enumerate(KINDS.items())}
+            return Routing(executors, lambda delivery: list(KINDS)[delivery.receipt % len(KINDS)])
+
+        return make
 
 
 class Mixed:

@@ -1,11 +1,19 @@
-"""The thread executor keeps the contract."""
+"""The thread executor keeps the contract; and what only threads can get wrong."""
 
 from __future__ import annotations
 
+import threading
+from collections import deque
+from collections.abc import Iterator
+
 import pytest
-from executor_contract import ExecutorContract, Make
+from eventually import until
+from executor_contract import FunctionContract, Make, tick_until
+from stage import Stage
 
 from worker.executors.threads import Threads
+from worker.job import ACK, Delivery, Retry
+from worker.protocols.sidekiq import Sidekiq
 
 
 @pytest.fixture
@@ -14,5 +22,53 @@ def make() -> Make:
     return Threads
 
 
-class TestThreads(ExecutorContract):
+class TestThreads(FunctionContract):
     """Threads."""
+
+
+@pytest.fixture
+def stage() -> Iterator[Stage]:
+    """Jobs under control."""
+    stage = Stage()
+    yield stage
+    stage.gate.set()
+
+
+class Hesitant(deque[Delivery]):
+    """A chunk whose first job has left it for a while before anybody knows where it is."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.popped, self.go = threading.Event(), threading.Event()
+
+    def popleft(self) -> Delivery:
+        """Wait between taking a job and handing it on."""
+        delivery = super().popleft()
+        self.popped.set()
+        self.go.wait(10)
+        return delivery
+
+
+def test_stop_waits_for_a_job_that_was_just_taken(stage: Stage) -> None:
+    """A job that a thread has taken out of its chunk and not yet begun is under way: a stop waits for it."""
+    executor, chunk = Threads(1), Hesitant()
+    executor._slots[0].chunk = chunk  # noqa: SLF001 - in slow motion
+    stage.start(executor)
+    executor.submit(stage.deliveries("quick"))
+    chunk.popped.wait(10)
+    threading.Timer(0.1, chunk.go.set).start()
+
+    assert (executor.stop(None), stage.outcomes()) == ([], [ACK])
+
+
+def test_what_runs_again_has_not_failed(stage: Stage) -> None:
+    """A job that outlasts its time limit counts as failed only if its outcome says so, and a retry does not."""
+    executor = stage.start(Threads(1), protocol=Sidekiq())
+    with stage.lock:
+        executor.submit([stage.retried("blocked")])
+        tick_until(executor, lambda: stage.reported)
+    until(lambda: executor.performed() == 1)
+    executor.stop(5)
+
+    assert isinstance(stage.outcomes()[0], Retry)
+    assert executor.status().tallies == ((1, 0),)

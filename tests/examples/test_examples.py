@@ -45,9 +45,9 @@ def test_shared_resource(server: Server, store: redis.Redis) -> None:
 
 
 @pytest.mark.usefixtures("store")
-def test_embedding(server: Server) -> None:
-    """The unit tests of a handler pass in their own folder, and leave the server alone."""
-    [said] = play("embedding", server)
+def test_testing(server: Server) -> None:
+    """The unit tests of handlers pass in their own folder, and leave the server alone."""
+    [said] = play("testing", server)
 
     assert "4 passed" in said
     with server.client() as client:

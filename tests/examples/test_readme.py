@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
+import losses
 import pytest
 import redis
 from reading import ROOT, Block, blocks
@@ -97,6 +98,11 @@ def test_speed_is_the_measured_one() -> None:
 
     assert re.findall(r"([\d.]+) times", speed) == re.findall(r"^ratio .* median ([\d.]+)", results, re.MULTILINE)
     assert re.findall(r"On (\S+),", speed) == re.findall(r"\| date \| (\S+)T", results)
+
+
+def test_losses_are_the_measured_ones() -> None:
+    """The table of what others do better is made from the results; `python tests/examples/losses.py` renews it."""
+    assert losses.written() == losses.table()
 
 
 def test_every_kind_has_a_rule() -> None:

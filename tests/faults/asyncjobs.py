@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from typing import NoReturn
 
 import faultjobs
 
@@ -31,6 +32,23 @@ async def hold(job: str) -> None:
 async def block(job: str) -> None:
     """Compute on the loop without awaiting, for longer than a lease lasts."""
     faultjobs.nap(job, 8.0)
+
+
+@jobs.register("Lend")
+async def lend(job: str) -> None:
+    """Wait for a thread that nothing interrupts."""
+    await asyncio.to_thread(faultjobs.nap, job, faultjobs.TIMELESS)
+
+
+@jobs.register("Leave")
+async def leave(job: str) -> None:
+    """Call sys.exit in one of several tasks."""
+    faultjobs._trace("started", job)  # noqa: SLF001 - one module in two files
+
+    async def one() -> NoReturn:
+        sys.exit(job)
+
+    await asyncio.gather(one(), asyncio.sleep(faultjobs.TIMELESS))
 
 
 PROGRAM = """

@@ -54,9 +54,15 @@ class Scene:
         eventually(lambda: self._records() - before or not process.runs, what="the worker's record")
         return process
 
-    def launch(self, *flags: str, queues: str = "q", point: str = "", quick: bool = False, url: str = "") -> Process:
-        """Start a worker and return at once."""
-        program = [str(HERE / "crashing_worker.py")] if point or quick else ["-m", "worker"]
+    def launch(
+        self, *flags: str, queues: str = "q", point: str = "", quick: bool = False, url: str = "", folder: Path = HERE
+    ) -> Process:
+        """Start a worker and return at once; in a folder other than this one it is the installed script."""
+        program = (
+            [sys.executable, str(HERE / "crashing_worker.py")] if point or quick else [sys.executable, "-m", "worker"]
+        )
+        if folder != HERE:
+            program = [str(Path(sys.executable).with_name("polyworker"))]
         words = [f"-queues={queues}", "-jobs=faultjobs", f"-uri={url or self.server.url}", "-concurrency=4", *flags]
         faults = {
             "FAULT_STORE": f"redis://127.0.0.1:{self.server.port}/{TRACES}",
@@ -66,7 +72,7 @@ class Scene:
         path = os.pathsep.join([str(HERE), str(HERE.parent.parent)])
         environment = {**os.environ, **faults, "PYTHONPATH": path}
         log = self._directory / f"worker-{len(self.workers) + 1}.log"
-        process = Process([sys.executable, *program, *words], environment, log, HERE)
+        process = Process([*program, *words], environment, log, folder)
         self.workers.append(process)
         return process
 

@@ -37,6 +37,32 @@ def test_term_gives_coroutines_back(scene: Scene) -> None:
     scene.ledger.prove()
 
 
+def test_a_thread_of_a_coroutine_does_not_outlive_a_stop(scene: Scene) -> None:
+    """TERM and -timeout passed: a coroutine that waits for its own thread keeps neither its job nor the process."""
+    (job,) = scene.ledger.enqueue("Lend")
+    worker = scene.worker(*LOOP, "-timeout=0.3")
+    scene.started(job)
+    worker.send(signal.SIGTERM)
+
+    assert worker.exit_status(within=5) == 0
+    assert scene.ledger.queued() == [scene.ledger.payloads[job]]
+    scene.ledger.prove()
+
+
+def test_an_exit_in_a_task_stops_nobody(scene: Scene) -> None:
+    """sys.exit in a task of a coroutine is that job's failure; the worker runs all others, and stops as usual."""
+    before = scene.ledger.enqueue("Note", times=20)
+    (job,) = scene.ledger.enqueue("Leave")
+    after = scene.ledger.enqueue("Note", times=20)
+    worker = scene.worker(*LOOP)
+    scene.rest()
+
+    assert [record["exception"] for record in scene.ledger.failed()] == ["SystemExit"]
+    assert scene.ledger.runs() == dict.fromkeys([*before, *after], 1)
+    assert scene.ledger.starts()[job] == 1
+    worker.stop()
+
+
 def test_a_kill_loses_no_coroutine(scene: Scene) -> None:
     """After a kill -9 another worker runs what was under way on the loop."""
     jobs = scene.ledger.enqueue("Hold", times=50)

@@ -177,7 +177,7 @@ def test_children_leave_after_so_many_jobs(scene: Scene, start: Start) -> None:
     """A child performs no more than -max-jobs jobs, and every job still runs once."""
     start("-max-jobs=20")
     scene.ledger.enqueue("Note", times=300)
-    scene.rest()
+    scene.rest(within=40)  # fifteen fresh interpreters, one after the other
 
     assert len(pids(scene, "ran")) >= 15
     assert scene.ledger.processed() == (300, 0)
@@ -244,6 +244,47 @@ def test_a_dump_shows_the_children(scene: Scene, start: Start) -> None:
     process.send(signal.SIGTTIN)
 
     process.await_log("in hog")
+
+
+def test_children_beside_threads_and_a_loop(scene: Scene) -> None:
+    """One worker runs jobs of all kinds: its children are forked before it has other threads."""
+    ids = [*scene.ledger.enqueue("Thread", times=20), *scene.ledger.enqueue("Coroutine", times=20)]
+    ids += scene.ledger.enqueue("Child", times=20)
+    worker = scene.worker("-jobs=mixedjobs")
+    scene.rest()
+
+    assert scene.ledger.runs() == dict.fromkeys(ids, 1)
+    assert len(pids(scene, "ran") - {worker.pid}) >= 1
+    worker.stop()
+
+
+def test_jobs_that_start_threads_are_not_forked(scene: Scene) -> None:
+    """A module that starts a thread when it is imported cannot be forked: the worker says so, and what to do."""
+    worker = scene.launch("-executor=processes", "-jobs=threadjobs")
+
+    assert worker.exit_status() == 2
+    (line,) = worker.log().splitlines()[-1:]
+    assert line.startswith("polyworker: child processes cannot be forked while other threads run (reporter)")
+    assert "-start-method=spawn" in line
+
+
+def test_jobs_that_start_threads_can_be_spawned(scene: Scene) -> None:
+    """Such a module runs in children that start afresh, each with a thread of its own."""
+    ids = scene.ledger.enqueue("Note", times=20)
+    scene.worker("-executor=processes", "-jobs=threadjobs", "-start-method=spawn")
+    scene.rest()
+
+    assert scene.ledger.runs() == dict.fromkeys(ids, 1)
+
+
+def test_a_module_of_the_same_name_is_no_child(scene: Scene, tmp_path: Path) -> None:
+    """A `worker.py` of the user's where the worker starts is not taken for this package, by no process of it."""
+    (tmp_path / "worker.py").write_text("raise SystemExit('not this one')")
+    ids = scene.ledger.enqueue("Note", times=5)
+    worker = scene.launch("-executor=processes", "-start-method=spawn", "-exit-on-complete", folder=tmp_path)
+
+    assert worker.exit_status() == 0
+    assert scene.ledger.runs() == dict.fromkeys(ids, 1)
 
 
 def test_without_the_template_a_worker_stops(scene: Scene) -> None:

@@ -110,7 +110,10 @@ def test_both_are_said(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None
         ("POSTGRES_DB=behind # a comment", "behind"),
         ("# POSTGRES_DB=not\n\n  POSTGRES_DB=this", "this"),
         ("POSTGRES_DB=one\nPOSTGRES_DB=two", "two"),
+        ("DATABASE_URL=\nOTHER\nPOSTGRES_DB=after_nothing", "after_nothing"),
         ("NAME=inner\nPOSTGRES_DB=of_${NAME}", "of_inner"),
+        ("NAME=inner\nPOSTGRES_DB='of_${NAME}'", "of_inner"),
+        ("NAME=inner\nPOSTGRES_DB=of_$NAME", "of_$NAME"),
         ("\ufeffOTHER=x\nPOSTGRES_DB=after", "after"),
     ],
 )
@@ -160,6 +163,9 @@ def test_libpqs_variables_in_a_file(tmp_path: Path) -> None:
         "postgres://u:sec%ret@h/d",
         "postgres://u:secret@[h/d",
         "postgres://u:sec ret@h/d?sslmode=%zz",
+        "postgres://u:a@secret@h/d",
+        "postgres://u:1/secret@h/d",
+        "postgres://u:1#secret@h/d",
     ],
 )
 def test_unreadable_url(tmp_path: Path, url: str) -> None:

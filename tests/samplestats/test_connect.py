@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from threading import Barrier
 
 import pytest
@@ -62,18 +65,28 @@ def test_statements_end_in_time(database: Database, monkeypatch: pytest.MonkeyPa
         link.execute("SELECT pg_sleep(60)")
 
 
-def test_connecting_ends_in_time() -> None:
+@pytest.mark.parametrize("kind", [OneConnection, partial(Pool, slots=1)], ids=["one", "pool"])
+def test_connecting_ends_in_time(kind: Callable[[str], OneConnection | Pool]) -> None:
     """A server that takes the connection and says nothing is given up after some seconds."""
     with socket.create_server(("127.0.0.1", 0)) as silent:
-        url = f"postgresql://u:sesame@127.0.0.1:{silent.getsockname()[1]}/d"
-        pool = Pool(url, 1)
+        connections = kind(f"postgresql://u:sesame@127.0.0.1:{silent.getsockname()[1]}/d")
         started = time.monotonic()
-        with pytest.raises(DatabaseTrouble) as caught, pool.lend():
+        with pytest.raises(DatabaseTrouble, match=r"timeout expired|does not answer") as caught, connections.lend():
             pass
-        pool.close()
+        connections.close()
 
     assert time.monotonic() - started < 12
     assert "sesame" not in str(caught.value)
+
+
+def test_silence_is_noticed(database: Database) -> None:
+    """The kernel is told to give up a server of which nothing was heard for half a minute, idle or waiting."""
+    with OneConnection(database.url).lend() as link, socket.socket(fileno=os.dup(link.fileno())) as sock:
+        names = (socket.TCP_KEEPIDLE, socket.TCP_KEEPINTVL, socket.TCP_KEEPCNT, socket.TCP_USER_TIMEOUT)
+        idle, between, probes, milliseconds = (sock.getsockopt(socket.IPPROTO_TCP, name) for name in names)
+
+    assert idle + between * probes == 30
+    assert milliseconds == 30_000
 
 
 def test_what_the_url_says_wins() -> None:
@@ -82,7 +95,6 @@ def test_what_the_url_says_wins() -> None:
 
     assert "connect_timeout=77" in told
     assert "application_name=mine" in told
-    assert "keepalives_idle=10" in told
 
 
 def test_nothing_is_prepared(database: Database) -> None:

@@ -114,6 +114,20 @@ def test_lost_connection(database: Database) -> None:
     assert database.results() == []
 
 
+def test_duration_is_that_of_the_computation(database: Database) -> None:
+    """However long Postgres takes to hand out the samples, that is no part of the duration."""
+    database.do("""
+        INSERT INTO samples (value) VALUES (1);
+        CREATE VIEW slow AS SELECT id, value FROM samples, pg_sleep(0.3);
+        ALTER TABLE samples RENAME TO elsewhere;
+        ALTER VIEW slow RENAME TO samples
+    """)
+    perform(database, 1)
+    [(duration,)] = database.ask("SELECT duration FROM test_results")
+
+    assert 0 < duration < 0.1
+
+
 def test_foreign_key(database: Database) -> None:
     """A test run that goes away between the look and the insert is an unknown one."""
     database.do(

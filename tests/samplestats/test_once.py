@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
 from threading import Barrier
 
 import psycopg
@@ -25,6 +24,14 @@ def stats(database: Database) -> SampleStats:
 def done_jobs(database: Database) -> list[str]:
     """The ids in the table of done jobs."""
     return [row[0] for row in database.ask("SELECT job_id FROM polyworker_done_jobs ORDER BY job_id")]
+
+
+def done_long_ago(database: Database, *job_ids: str) -> None:
+    """Add ids to it, as of thirty-one days ago."""
+    database.do(
+        "INSERT INTO polyworker_done_jobs SELECT id, NOW() - INTERVAL '31 days' FROM unnest(%s::text[]) AS id",
+        list(job_ids),
+    )
 
 
 def test_row_on_every_version(any_database: Database) -> None:
@@ -121,26 +128,35 @@ def test_without_the_right_to_create(database: Database) -> None:
 
 
 def test_table_that_a_migration_made(database: Database) -> None:
-    """With the table there, and the three rights that the message names, no right to create is needed."""
-    url = limited(database)
-    database.do(donejobs.CREATE)
-    database.do(f"GRANT SELECT, INSERT, DELETE ON polyworker_done_jobs TO limited_{database.name}")
-    one = SampleStats(OneConnection(url))
+    """With the table there, and the three rights that the message names, jobs are done once and forgotten in time."""
+    one = SampleStats(OneConnection(limited(database, "SELECT, INSERT, DELETE")))
+    done_long_ago(database, "old")
 
     assert one.run(1, "a") is not None
     assert one.run(1, "a") is None
+    assert done_jobs(database) == ["a"]
 
 
-def limited(database: Database) -> str:
-    """The URL for a role that may use the application's tables and create none."""
+def test_rights_for_the_window(database: Database) -> None:
+    """The page of the task takes the right to read two more tables."""
+    url = limited(database)
+    database.do(f"GRANT SELECT ON handlers, tasks TO limited_{database.name}")
+
+    assert SampleStats(OneConnection(url), by_task=True).run(1) is not None
+
+
+def limited(database: Database, done_jobs_rights: str = "") -> str:
+    """The URL for a role that has the rights that the page lists, and with rights on the table of done jobs, that."""
     role = f"limited_{database.name}"
     database.do(f"""
         CREATE ROLE {role} LOGIN;
         REVOKE CREATE ON SCHEMA public FROM PUBLIC;
-        GRANT SELECT ON ALL TABLES IN SCHEMA public TO {role};
+        GRANT SELECT ON samples, test_runs TO {role};
         GRANT INSERT ON test_results TO {role};
-        GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {role};
+        GRANT USAGE ON SEQUENCE test_results_id_seq TO {role};
     """)
+    if done_jobs_rights:
+        database.do(f"{donejobs.CREATE}; GRANT {done_jobs_rights} ON polyworker_done_jobs TO {role}")
     return database.server.url(database.name, role)
 
 
@@ -156,38 +172,64 @@ def test_table_that_was_dropped(database: Database) -> None:
 
 
 def test_old_jobs_are_forgotten(database: Database) -> None:
-    """Once an hour, what is older than thirty days is deleted; the rest stays."""
+    """At first and then once an hour, what is older than thirty days is deleted; the rest stays."""
     now = 0.0
     done = DoneJobs(clock=lambda: now)
     done.prepare(database.link)
-    database.do("INSERT INTO polyworker_done_jobs VALUES ('old', NOW() - INTERVAL '31 days'), ('new', NOW())")
-
+    done_long_ago(database, "old")
+    database.do("INSERT INTO polyworker_done_jobs VALUES ('new', NOW())")
     done.prune(database.link)
-    assert done_jobs(database) == ["new", "old"]
-    now = 3601.0
+    assert done_jobs(database) == ["new"]
+
+    done_long_ago(database, "older")
+    done.prune(database.link)
+    assert done_jobs(database) == ["new", "older"]
+    now = 3600.0
     done.prune(database.link)
     assert done_jobs(database) == ["new"]
 
 
+def test_more_old_jobs_than_a_batch(database: Database) -> None:
+    """Each job deletes one batch, one after the other, until nothing old is left."""
+    done = DoneJobs(clock=lambda: 0.0)
+    done.prepare(database.link)
+    done_long_ago(database, *map(str, range(25_000)))
+    left = []
+    for _ in range(3):
+        done.prune(database.link)
+        left.append(len(done_jobs(database)))
+
+    assert left == [15_000, 5_000, 0]
+
+
+def test_one_forgets_at_a_time(database: Database) -> None:
+    """While another process is at it a job neither waits nor deletes."""
+    done = DoneJobs(clock=lambda: 0.0)
+    done.prepare(database.link)
+    done_long_ago(database, "old")
+    with psycopg.connect(database.url) as other:
+        other.execute("SELECT pg_advisory_xact_lock(%s)", [donejobs.LOCK])
+        done.prune(database.link)
+
+    assert done_jobs(database) == ["old"]
+
+
 def test_forgetting_may_fail(database: Database, caplog: pytest.LogCaptureFixture) -> None:
     """A role that must not delete is no reason to fail a job: that is only logged."""
-    now = 0.0
-    done = DoneJobs(clock=lambda: now)
-    now = 3601.0
-    done.prune(database.link)
+    one = SampleStats(OneConnection(limited(database, "SELECT, INSERT")))
 
-    assert 'event=not-pruned table=polyworker_done_jobs error="relation' in caplog.text
+    assert one.run(1, "a") is not None
+    assert len(database.results()) == 1
+    assert 'event=not-pruned table=polyworker_done_jobs error="permission denied' in caplog.text
 
 
 def test_times_are_those_of_the_database_in_utc(database: Database) -> None:
-    """Both times are the database's own and equal, and in UTC whatever its time zone is."""
+    """Both times are, to the microsecond, when the database's own transaction began, in UTC whatever its time zone."""
     database.do(f"ALTER DATABASE {database.name} SET TimeZone = 'Asia/Tokyo'")
-    before = database.ask("SELECT clock_timestamp() AT TIME ZONE 'UTC'")[0][0]
+    database.do("ALTER TABLE test_results ADD COLUMN began timestamptz DEFAULT NOW()")
     stats(database).run(1, "a")
-    [(created, updated, after)] = database.ask(
-        "SELECT created_at, updated_at, clock_timestamp() AT TIME ZONE 'UTC' FROM test_results"
+    [(created, updated, began)] = database.ask(
+        "SELECT created_at, updated_at, began AT TIME ZONE 'UTC' FROM test_results"
     )
 
-    assert created == updated
-    assert before < created < after
-    assert abs(datetime.now(UTC).replace(tzinfo=None) - created).total_seconds() < 60
+    assert created == updated == began

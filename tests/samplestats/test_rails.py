@@ -28,12 +28,14 @@ COLUMNS = """
 INDEXES = "SELECT indexname, indexdef FROM pg_indexes WHERE tablename = 'polyworker_done_jobs' ORDER BY 1"
 
 
-def ruby(*words: str, folder: Path = EXAMPLE, **variables: str) -> str:
-    """What Ruby prints."""
+def ruby(*words: str, given: str = "", **variables: str) -> str:
+    """What Ruby prints, with a text on its standard input."""
     program = shutil.which("ruby")
     assert program, "ruby is not installed: run `make test`, which installs it"
     line = [program, *words]
-    done = subprocess.run(line, cwd=folder, env=environment(**variables), capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        line, input=given, cwd=EXAMPLE, env=environment(**variables), capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stderr
     return done.stdout
 
@@ -83,6 +85,18 @@ def test_page_runs(database: Database, service: Service) -> None:
     assert "(1 row)" in said[-1]
     assert database.results() == [(1, 10, 10, 25, 30, 40, 25, pytest.approx(11.180339887498949))]
     assert database.ask("SELECT job_id FROM polyworker_done_jobs") == [(said[0].strip(),)]
+
+
+def test_call(database: Database, service: Service) -> None:
+    """The call of the page, made by ActiveRecord on the application's tables, ends as a result of its new test run."""
+    database.samples([1, 2, 4])
+    [call] = [block.text for block in blocks(EXAMPLE / "README.md") if "create!" in block.text]
+    ruby(str(Path(__file__).with_name("call.rb")), given=call, **service.variables)
+    service.drain(WORKER_QUEUE="python")
+
+    [new] = database.ask("SELECT max(id) FROM test_runs")
+    assert new > (1,)
+    assert [row[0] for row in database.results()] == [*new]
 
 
 def test_payload_of_the_installed_sidekiq(server: Server, store: redis.Redis) -> None:

@@ -14,6 +14,7 @@ from msgspec import Meta
 from worker import Registry
 from worker.contract.check import check
 from worker.contract.document import Contract, contract, read, write
+from worker.contract.sentences import Effect
 
 GO_ON = "go on taking it until no producer sends it"
 LIMIT = "keep to the old limit until no producer goes beyond"
@@ -39,6 +40,13 @@ class Person(msgspec.Struct):
 
     name: str
     age: int = 0
+
+
+class OlderPerson(msgspec.Struct):
+    """Somebody, and of age."""
+
+    name: str
+    age: int = 18
 
 
 class NamedPerson(msgspec.Struct):
@@ -82,6 +90,13 @@ class Pair(NamedTuple):
     second: int = 0
 
 
+class OtherPair(NamedTuple):
+    """Two numbers."""
+
+    first: int
+    second: int = 1
+
+
 class Triple(NamedTuple):
     """Three numbers."""
 
@@ -98,7 +113,7 @@ class Loose(TypedDict, total=False):
 
 NAMES = {**globals()}
 
-# Each row: the parameters of a job before, those after, the changes that break, and those that are safe.
+# Each row: the parameters of a job before, those after, the changes that break, and all others.
 CHANGES: list[tuple[str, str, list[str], list[str]]] = [
     ("a: int", "a: int", [], []),
     # the number of arguments
@@ -134,6 +149,38 @@ CHANGES: list[tuple[str, str, list[str], list[str]]] = [
         ],
         ["argument 2 (b) is new, and may be left out", "argument 2 (b) takes string too now"],
     ),
+    # what they are when they are left out
+    ("a: str = 'EUR'", "a: str = 'USD'", [], ['argument 1 (a): its default was "EUR" and is "USD" now']),
+    ("a: str = 'EUR'", "b: str = 'EUR'", [], ["argument 1 was called a and is called b now"]),
+    (
+        "a: int = 1",
+        "a: float = 1.0",
+        [],
+        [
+            "argument 1 (a): its default was 1 and is 1.0 now",
+            "argument 1 (a) takes number too now",
+        ],
+    ),
+    (
+        "a: int = 1",
+        "a: bool = True",
+        [f"argument 1 (a) takes integer no longer; {GO_ON}"],
+        [
+            "argument 1 (a): its default was 1 and is true now",
+            "argument 1 (a) takes boolean too now",
+        ],
+    ),
+    (
+        "a: tuple = ()",
+        "a: tuple | None = None",
+        [],
+        [
+            "argument 1 (a): its default was no constant and is null now",
+            "argument 1 (a) takes null too now",
+        ],
+    ),
+    ("a: Person", "a: OlderPerson", [], ['argument 1 (a)["age"]: its default was 0 and is 18 now']),
+    ("a: list[Pair]", "a: list[OtherPair]", [], ["argument 1 (a)[…][1]: its default was 0 and is 1 now"]),
     # their order and names
     (
         "a: int, b: int",
@@ -301,12 +348,15 @@ def of(parameters: str, **options: Any) -> Contract:
 
 @pytest.mark.parametrize(("old", "new", "breaks", "safe"), CHANGES)
 def test_changes(old: str, new: str, breaks: list[str], safe: list[str]) -> None:
-    """Exactly these changes are found, those that break first."""
+    """Exactly these changes are found, those that break first, then those that alter what is left out."""
     found = check(of(old), of(new))
 
-    assert [change.says for change in found if change.breaks] == breaks
-    assert sorted(change.says for change in found if not change.breaks) == sorted(safe)
-    assert [change.breaks for change in found] == sorted((change.breaks for change in found), reverse=True)
+    assert [change.says for change in found if change.effect is Effect.BREAKS] == breaks
+    assert sorted(change.says for change in found if change.effect is not Effect.BREAKS) == sorted(safe)
+    assert {change.says for change in found if change.effect is Effect.ALTERS} == {
+        says for says in safe if "its default" in says
+    }
+    assert [change.effect for change in found] == sorted((one.effect for one in found), key=list(Effect).index)
 
 
 def test_job_gone_and_job_new() -> None:
@@ -330,7 +380,7 @@ def test_active_job(*, before: bool, says: str) -> None:
     """Rails and all others write the arguments of one name in ways that no handler can read at once."""
     changes = check(of("a: int", activejob=before), of("a: int", activejob=not before))
 
-    assert [(change.says, change.breaks) for change in changes] == [(says, True)]
+    assert [(change.says, change.effect) for change in changes] == [(says, Effect.BREAKS)]
 
 
 def test_jobs_of_active_job() -> None:
@@ -343,6 +393,6 @@ def test_new_names_of_types() -> None:
     old = of("a: Chain")
     new = Contract({"J": {**old.jobs["J"], "prefixItems": [{"$ref": "#/$defs/Link", "title": "a"}]}}, {})
     link = {**old.defs["Chain"], "properties": {**old.defs["Chain"]["properties"]}}
-    link["properties"]["tail"] = {"anyOf": [{"$ref": "#/$defs/Link"}, {"type": "null"}]}
+    link["properties"]["tail"] = {**link["properties"]["tail"], "anyOf": [{"$ref": "#/$defs/Link"}, {"type": "null"}]}
 
     assert check(old, Contract(new.jobs, {"Link": link})) == []

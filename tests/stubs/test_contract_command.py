@@ -50,12 +50,21 @@ def test_variable(contract_file: Path) -> None:
     assert command(POLYWORKER_JOBS="stubjobs").stdout == contract_file.read_text(encoding="utf-8")
 
 
+def test_file(contract_file: Path, tmp_path: Path) -> None:
+    """With -o it goes to a file, or into a folder under the usual name, and nothing is printed."""
+    for place in (tmp_path / "own.json", tmp_path):
+        assert contract_command("-jobs=stubjobs", "-o", place) == ""
+
+    written = [(tmp_path / name).read_bytes() for name in ("own.json", "contract.json")]
+    assert written == [contract_file.read_bytes()] * 2
+
+
 def test_check_of_what_breaks(older: Path, contract_file: Path) -> None:
     """Each change that breaks is a line, the count is for people, and the exit status is 1."""
     done = command("check", older, contract_file)
 
     assert (done.stdout, done.returncode) == (BREAKS, 1)
-    assert done.stderr == "changes that break producers: 2, that are safe: 1\n"
+    assert done.stderr == "changes that break producers: 2, that alter what their jobs mean: 0, that are safe: 1\n"
 
 
 @pytest.mark.parametrize("flag", ["-verbose", "--verbose"])
@@ -69,6 +78,20 @@ def test_check_against_the_code(older: Path) -> None:
     done = command("check", older, "-jobs=stubjobs")
 
     assert (done.stdout, done.returncode) == (BREAKS, 1)
+
+
+def test_check_of_a_default(contract_file: Path, older: Path) -> None:
+    """Another default is told, though no producer fails: exit status 0."""
+    text = contract_file.read_text(encoding="utf-8")
+    document = json.loads(text)
+    document["jobs"]["reports.monthly"]["prefixItems"][2]["default"] = 11
+    older.write_text(json.dumps(document), encoding="utf-8")
+
+    done = command("check", older, contract_file)
+
+    name, was = (json.loads(text)["jobs"]["reports.monthly"]["prefixItems"][2][key] for key in ("title", "default"))
+    says = f"alters: reports.monthly: argument 3 ({name}): its default was 11 and is {was} now\n"
+    assert (done.stdout, done.returncode) == (says, 0)
 
 
 def test_check_of_no_change(contract_file: Path) -> None:
@@ -131,11 +154,11 @@ FILES = {
         (["check", "text.json"], "text.json is no JSON: Expecting value: line 1 column 1 (char 0)"),
         (
             ["check", "list.json"],
-            "list.json is no contract: `python -m worker contract -jobs=… > list.json` writes one",
+            "list.json is no contract: `python -m worker contract -jobs=… -o list.json` writes one",
         ),
         (
             ["check", "other.json"],
-            "other.json is no contract: `python -m worker contract -jobs=… > other.json` writes one",
+            "other.json is no contract: `python -m worker contract -jobs=… -o other.json` writes one",
         ),
         (["check", "later.json"], f"later.json {FORMAT}"),
         (["generate", "-lang=go", "later.json"], f"later.json {FORMAT}"),
@@ -152,6 +175,8 @@ FILES = {
             "Invalid value for '-lang' / '--lang': 'cobol' is not one of 'go', 'ruby', 'python'.",
         ),
         (["-jobs=stubjobs", "check", "x.json"], "-jobs stands before check: write it behind"),
+        (["-o=x.json", "generate", "-lang=go"], "-o stands before generate: write it behind"),
+        (["-o", "no/such/x.json"], "no/such/x.json cannot be written: No such file or directory"),
         (["-jobs=nowhere"], "-jobs=nowhere: there is no module 'nowhere'; it must be importable from here"),
         (["-bogus"], "there is no flag -bogus: -help lists them"),
     ],

@@ -69,7 +69,7 @@ def test_page(server: Server, store: redis.Redis, tmp_path: Path) -> None:
         else:
             printed = reader.read(kind, text)
 
-    flags = ["-queues=greetings", "-jobs=handlers", "-exit-on-complete", f"-uri={server.url}"]
+    flags = ["-queues=greetings", "-jobs=handlers", "-concurrency=1", "-exit-on-complete", f"-uri={server.url}"]
     done = run(sys.executable, "-m", "worker", *flags, folder=tmp_path, PYTHONPATH=str(ROOT))
 
     assert sorted(done.stdout.splitlines()) == sorted(RUNS * 3)

@@ -109,6 +109,15 @@ def test_style(module: Path, source: str) -> None:
     output(tool("go"), "vet", "-mod=mod", "./jobs", folder=module)
 
 
+def test_helpers_are_a_package(module: Path) -> None:
+    """The files that stubs are put together from are Go by themselves: gofmt changes nothing, and vet finds nothing."""
+    shutil.copytree(ROOT / "worker" / "contract" / "stubs" / "checks" / "go", module / "helpers")
+    gofmt = Path(output(tool("go"), "env", "GOROOT").strip(), "bin", "gofmt")
+
+    assert output(gofmt, "-l", module / "helpers") == ""
+    output(tool("go"), "vet", "-mod=mod", "./helpers", folder=module)
+
+
 def test_package_is_named_as_its_folder(producers: Producers, tmp_path: Path) -> None:
     """The package's name is that of the folder that the file is written to."""
     (tmp_path / "mail-jobs").mkdir()

@@ -29,6 +29,7 @@ LIMITS: Mapping[str, frozenset[str]] = {
     ),
 }
 _EVERY = ("null", "boolean", "number", "string", "array", "object")  # together, any value
+# What limits nothing. A default is one of them: narrowing.py compares it, where it may be left out.
 _NOTES = frozenset({"title", "description", "examples", "default", "deprecated", "discriminator", "$comment"})
 _KNOWN = frozenset({"type"}).union(*LIMITS.values())
 

@@ -1,4 +1,4 @@
-"""What a new contract changes for producers that were written for an old one: which of their jobs would fail now."""
+"""What a new contract changes for producers that were written for an old one: which of their jobs fail, or change."""
 
 from __future__ import annotations
 
@@ -10,28 +10,32 @@ import msgspec
 from worker.contract import sentences
 from worker.contract.alternatives import AnySchema
 from worker.contract.document import Contract
-from worker.contract.narrowing import ANY, Comparison, capacity, item
+from worker.contract.narrowing import Comparison, redefaulted
+from worker.contract.reading import ANY, capacity, item
 from worker.contract.scalars import Schema
-from worker.contract.sentences import Says
+from worker.contract.sentences import Effect, Says
 
 
 class Change(msgspec.Struct, frozen=True):
-    """One change, in one sentence; `breaks` says that jobs of producers already deployed would fail."""
+    """One change, in one sentence, and what it does to jobs of producers already deployed."""
 
     job: str
     says: str
-    breaks: bool
+    effect: Effect
 
     def __str__(self) -> str:
-        return f"{'breaks' if self.breaks else 'safe'}: {self.job}: {self.says}"
+        return f"{self.effect}: {self.job}: {self.says}"
+
+
+_WORST = list(Effect)
 
 
 def check(old: Contract, new: Contract) -> list[Change]:
-    """Return every change between two contracts by job, of each job those that break first."""
+    """Return every change between two contracts, but those of descriptions: by job, of each job the worst first."""
     changes: list[Change] = []
     for job in sorted(old.jobs.keys() | new.jobs.keys()):
         found = [Change(job, *said) for said in _job(job, old, new)]
-        changes += sorted(found, key=lambda change: not change.breaks)
+        changes += sorted(found, key=lambda change: _WORST.index(change.effect))
     return changes
 
 
@@ -46,6 +50,7 @@ def _job(job: str, old: Contract, new: Contract) -> Iterator[Says]:
     else:
         yield from _order(_names(was), _names(now))
         yield from _number(was, now)
+        yield from _defaults(was, now)
         yield from _types(was, now, old, new)
 
 
@@ -76,6 +81,15 @@ def _number(was: Schema, now: Schema) -> Iterator[Says]:
         yield from (sentences.dropped(number, _at(old_names, number)) for number in range(int(least), int(most)))
 
 
+def _defaults(was: Schema, now: Schema) -> Iterator[Says]:
+    """Yield which arguments mean something else when they are left out."""
+    least = max(was.get("minItems", 0), now.get("minItems", 0))
+    most = min(len(_names(was)), len(_names(now)))
+    for number in (one for one in _staying(was, now) if least <= one < most):
+        for one in redefaulted(item(was, number), item(now, number)):
+            yield sentences.defaulted(sentences.argument(number, _at(_names(now), number)), one)
+
+
 def _types(was: Schema, now: Schema, old: Contract, new: Contract) -> Iterator[Says]:
     """Yield what each argument takes no longer, and what it takes besides."""
     forth, back = Comparison(old.defs, new.defs), Comparison(new.defs, old.defs)
@@ -89,14 +103,21 @@ def _types(was: Schema, now: Schema, old: Contract, new: Contract) -> Iterator[S
 
 def _pairs(was: Schema, now: Schema) -> Iterator[tuple[str, AnySchema, AnySchema]]:
     """Yield the arguments that both contracts take at one place, with what they are called."""
-    both, names = min(capacity(was), capacity(now)), _names(now)
-    described = max(len(_names(was)), len(names))
-    for number in range(int(min(both, described))):
-        if _at(_names(was), number) in names and _at(names, number) != _at(_names(was), number):
-            continue  # it has moved, which is said already
-        yield sentences.argument(number, _at(names, number)), item(was, number), item(now, number)
-    if both > described:
+    for number in _staying(was, now):
+        yield sentences.argument(number, _at(_names(now), number)), item(was, number), item(now, number)
+    if min(capacity(was), capacity(now)) > max(len(_names(was)), len(_names(now))):
         yield "each further argument", was.get("items", ANY), now.get("items", ANY)
+
+
+def _staying(was: Schema, now: Schema) -> list[int]:
+    """Return the places that both contracts describe, but of arguments that have moved, which is said already."""
+    old_names, names = _names(was), _names(now)
+    most = min(capacity(was), capacity(now), max(len(old_names), len(names)))
+    return [
+        number
+        for number in range(int(most))
+        if _at(old_names, number) not in names or _at(names, number) == _at(old_names, number)
+    ]
 
 
 def _names(job: Schema) -> list[str]:

@@ -8,6 +8,7 @@ from typing import Any, get_type_hints
 
 import msgspec
 
+from worker.arguments import signature
 from worker.contract.scalars import Schema
 from worker.contract.schema import REF, default, schemas
 from worker.contract.wellformed import check_schemas, references
@@ -16,7 +17,6 @@ from worker.registry import Handler, Registry
 
 FORMAT = 1
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
-_POSITIONAL = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
 
 
 class Contract(msgspec.Struct, frozen=True):
@@ -70,7 +70,7 @@ def read(text: str | bytes, place: str) -> Contract:
     except (ValueError, RecursionError) as error:
         raise ConfigError(f"{place} is no JSON: {error}") from None
     if not isinstance(document, dict) or "contract" not in document:
-        raise ConfigError(f"{place} is no contract: `python -m worker contract -jobs=… > {place}` writes one")
+        raise ConfigError(f"{place} is no contract: `python -m worker contract -jobs=… -o {place}` writes one")
     if document["contract"] != FORMAT:
         raise ConfigError(
             f"{place} has format {document['contract']!r}, and only {FORMAT} is known here: write it anew"
@@ -92,10 +92,8 @@ def _parameters(handler: Handler) -> list[tuple[inspect.Parameter, Any]]:
     if handler.activejob or handler.program:
         return []
     hints = get_type_hints(handler.call, include_extras=True)
-    everything = list(inspect.signature(handler.call).parameters.values())
-    positional = [one for one in everything if one.kind in _POSITIONAL][int(handler.pass_job) :]
-    rest = [one for one in everything if one.kind is inspect.Parameter.VAR_POSITIONAL]
-    found = [(one, hints.get(one.name, Any)) for one in positional + rest]
+    positional, rest = signature(handler.name, handler.call, int(handler.pass_job))
+    found = [(one, hints.get(one.name, Any)) for one in (*positional, *filter(None, [rest]))]
     for one, hint in found:
         try:
             schemas([hint])
@@ -112,7 +110,7 @@ def _job(handler: Handler, parameters: list[tuple[inspect.Parameter, Schema]]) -
         return {"type": "array", "items": {"title": "args"}}
     if handler.activejob:
         return {**about, "activejob": True, "type": "array"}
-    fixed = [one for one in parameters if one[0].kind in _POSITIONAL]
+    fixed = [one for one in parameters if one[0].kind is not inspect.Parameter.VAR_POSITIONAL]
     schema: Schema = {**about, "type": "array", "minItems": sum(one.default is one.empty for one, _ in fixed)}
     if fixed:
         schema["prefixItems"] = [_argument(one, inner) for one, inner in fixed]

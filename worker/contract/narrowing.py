@@ -15,17 +15,18 @@ import msgspec
 
 from worker.contract import limits
 from worker.contract.alternatives import Alternative, AnySchema, alternatives, everything, same
+from worker.contract.reading import ANY, capacity, default, item, length, row, unnamed
 from worker.contract.scalars import Schema
 
 Steps = tuple[str, ...]
-ANY: Schema = {}
+MILD = frozenset({"unread", "default"})  # kinds of what is taken all the same
 
 
 class Narrowing(msgspec.Struct, frozen=True):
     """One thing that is taken no longer, at a place inside the value; `old` and `new` are what was said and is said.
 
-    `kind` is "type", "constant", "required", "refused", "closed", "unknown" or a keyword of JSON Schema; or "unread",
-    for a member that is not refused but means nothing any more.
+    `kind` is "type", "constant", "required", "refused", "closed", "unknown" or a keyword of JSON Schema. Two kinds are
+    MILD: "unread", for a member that is not refused but means nothing any more, and "default", for another default.
     """
 
     kind: str
@@ -49,7 +50,7 @@ class Comparison:
         self._under_way: set[tuple[int, int]] = set()
 
     def narrowings(self, old: AnySchema, new: AnySchema) -> list[Narrowing]:
-        """Return what of `old` is not taken by `new`, empty if all is (but for what is "unread")."""
+        """Return what of `old` is not taken by `new`, empty if all is (but for what is MILD)."""
         pair = (id(old), id(new))
         if pair in self._under_way:
             return []
@@ -93,15 +94,18 @@ class Comparison:
         yield from (Narrowing(*one) for one in limits.lengths(old, new, "minItems", ""))
         if capacity(new) < most:
             yield Narrowing("maxItems", None if most == math.inf else most, capacity(new))
-        for number in range(int(min(most, max(len(_row(old)), len(_row(new)))))):
+        for number in range(int(min(most, max(len(row(old)), len(row(new)))))):
             if number < capacity(new):
                 yield from self._inside(f"[{number}]", item(old, number), item(new, number))
-        if most > max(len(_row(old)), len(_row(new))) and new.get("items") is not False:
+        if most > max(len(row(old)), len(row(new))) and new.get("items") is not False:
             yield from self._inside("[…]", old.get("items", ANY), new.get("items", ANY))
+        needed = max(old.get("minItems", 0), new.get("minItems", 0))
+        for number, (was, now) in list(enumerate(zip(row(old), row(new), strict=False)))[needed:]:
+            yield from (one.below(f"[{number}]") for one in redefaulted(was, now))
 
     def _objects(self, old: Schema, new: Schema) -> Iterator[Narrowing]:
         had, has = old.get("properties", {}), new.get("properties", {})
-        rest, others = _others(old), new.get("additionalProperties", ANY)
+        rest, others = unnamed(old), new.get("additionalProperties", ANY)
         for name in new.get("required", []):
             if name not in old.get("required", []):
                 yield Narrowing("required", name)
@@ -114,9 +118,11 @@ class Comparison:
             else:
                 yield Narrowing("unread", name)
                 yield from self._inside(f'["{name}"]', schema, others)
-        for name in () if rest is False else has.keys() - had.keys():
+        for name in () if rest is False else sorted(has.keys() - had.keys()):
             yield from self._inside(f'["{name}"]', rest, has[name])
         yield from self._rest(old, new, rest, others)
+        for name in sorted(had.keys() & has.keys() - {*old.get("required", []), *new.get("required", [])}):
+            yield from (one.below(f'["{name}"]') for one in redefaulted(had[name], has[name]))
 
     def _rest(self, old: Schema, new: Schema, rest: AnySchema, others: AnySchema) -> Iterator[Narrowing]:
         """Yield what becomes of members without a name of their own, and of names."""
@@ -135,7 +141,9 @@ class Comparison:
     def _counts(self, old: Schema, new: Schema) -> Iterator[Narrowing]:
         """Yield which of the numbers of members is drawn tighter."""
         least = max(old.get("minProperties", 0), len(old.get("required", [])))
-        most = min(old.get("maxProperties", math.inf), len(old.get("properties", {})) if _closed(old) else math.inf)
+        most = min(
+            old.get("maxProperties", math.inf), len(old.get("properties", {})) if unnamed(old) is False else math.inf
+        )
         told = {"minProperties": least, "maxProperties": most}
         yield from (Narrowing(*one) for one in limits.lengths(told, new, "minProperties", "maxProperties"))
 
@@ -143,37 +151,10 @@ class Comparison:
         return (found.below(step) for found in self.narrowings(old, new))
 
 
-def item(schema: Schema, number: int) -> AnySchema:
-    """Return the schema of one item of an array."""
-    row = _row(schema)
-    found: AnySchema = row[number] if number < len(row) else schema.get("items", ANY)
-    return found
-
-
-def capacity(schema: Schema) -> float:
-    """Return how many items an array may have."""
-    most: float = schema.get("maxItems", math.inf)
-    return min(most, len(_row(schema))) if schema.get("items") is False else most
-
-
-def length(schema: Schema) -> float:
-    """Return how many items a producer sends at most: those that are described."""
-    return min(capacity(schema), len(_row(schema))) if _row(schema) and "items" not in schema else capacity(schema)
-
-
-def _row(schema: Schema) -> list[Schema]:
-    row: list[Schema] = schema.get("prefixItems", [])
-    return row
-
-
-def _closed(schema: Schema) -> bool:
-    return _others(schema) is False
-
-
-def _others(schema: Schema) -> AnySchema:
-    """Return the schema of members that an object does not name, False where producers send none."""
-    others: AnySchema = schema.get("additionalProperties", "properties" not in schema and ANY)
-    return others
+def redefaulted(old: AnySchema, new: AnySchema) -> list[Narrowing]:
+    """Return whether the default is another, of what may be left out before and after; `old` and `new` are text."""
+    was, now = default(old), default(new)
+    return [] if was == now else [Narrowing("default", was, now)]
 
 
 def _comparable(one: Alternative, option: Alternative) -> bool:
@@ -190,4 +171,4 @@ def _takes(option: Alternative, value: Any) -> bool:
 
 
 def _weight(found: list[Narrowing]) -> int:
-    return sum(one.kind != "unread" for one in found)
+    return sum(one.kind not in MILD for one in found)

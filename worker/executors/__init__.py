@@ -10,9 +10,10 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from worker.context import Slot
-from worker.job import Delivery, Failure, Outcome, Settlement, Status
+from worker.job import Dead, Delivery, Drop, Failure, Outcome, Settlement, Status
 from worker.meter import Meter
 
+GRACE = 0.5  # seconds between a time limit, or a stop, and giving up a job that does not react to it
 UNBOUNDED = sys.maxsize
 Report = Callable[[list[Settlement]], None]
 
@@ -33,12 +34,23 @@ class Performer(Protocol):
 
 
 class Executor(Protocol):
-    """Slots in which jobs are performed, at most `slots` at a time."""
+    """Slots in which jobs are performed, at most `slots` at a time.
+
+    One that `forks` does so in `start`, where no other thread may run: of several executors it starts first.
+    """
 
     slots: int
 
+    @property
+    def forks(self) -> bool:
+        """Whether `start` forks this process."""
+
     def start(self, perform: Performer, report: Report) -> None:
-        """Start the slots. `report` is called from any thread, with the outcomes of a few jobs at once."""
+        """Start the slots. `report` is called from any thread, with the outcomes of a few jobs at once.
+
+        Raises:
+            ConfigError: Children are to be forked, and other threads run.
+        """
 
     def submit(self, deliveries: Sequence[Delivery]) -> None:
         """Take jobs on; never blocks. They start in order, as slots become free."""
@@ -72,3 +84,8 @@ class Executor(Protocol):
 
     def dump(self) -> None:
         """Write to standard error what the running jobs are doing, as far as this process's threads do not show it."""
+
+
+def failed(outcome: Outcome) -> bool:
+    """Whether a job counts as failed in its slot's tally; one that is to run again does not."""
+    return isinstance(outcome, Dead | Drop)

@@ -13,17 +13,18 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 
 from worker.context import Slot
-from worker.executors import UNBOUNDED, Performer, Report, slots
-from worker.failures import late
-from worker.job import Dead, Delivery, Settlement, Status
+from worker.executors import GRACE, Performer, Report, failed
+from worker.executors.daemons import Daemons
+from worker.executors.slots import InProcess
+from worker.job import ACK, Delivery, Settlement
+from worker.logs import Event
 
 log = logging.getLogger(__name__)
 
-GRACE = 0.5  # seconds between a time limit, or a stop, and giving up a job that does not react to it
 LAG = 1.0  # seconds without a turn of the loop that are worth a warning
 
 
@@ -34,68 +35,48 @@ class _Task(Slot):
         super().__init__(index)
         self.task: asyncio.Task[None] | None = None
 
-    def _interrupt(self) -> None:
-        """The task has been cancelled."""
 
-
-class Asyncio:
+class Asyncio(InProcess[_Task]):
     """`slots` tasks on one loop. `first` is the index of the first slot among all of the worker's."""
 
     def __init__(self, slots: int = 100, *, first: int = 0) -> None:
-        self.slots = slots
-        self._slots = [_Task(first + index) for index in range(slots)]
-        self._free = self._slots[::-1]  # the loop's thread alone looks at these two
+        super().__init__([_Task(first + index) for index in range(slots)])
+        self._free = list(reversed(self._slots))  # the loop's thread alone looks at these two
         self._flushing = False
         self._pending: deque[Delivery] = deque()
         self._outcomes: list[Settlement] = []
-        self._changed = threading.Condition(threading.Lock())
-        self._stopping = self._hurried = False
+        self._over = False  # whether the loop has turned for long enough
         self._turned, self._lagging = time.monotonic(), False
 
     def start(self, perform: Performer, report: Report) -> None:
         """Start the loop in a daemon thread."""
-        self._perform, self._report = perform, report
+        super().start(perform, report)
         self._loop = asyncio.new_event_loop()
+        self._loop.set_default_executor(Daemons())
         self._thread = threading.Thread(target=self._run, name="loop", daemon=True)
         self._thread.start()
 
     def submit(self, deliveries: Sequence[Delivery]) -> None:
         """Queue jobs, and wake the loop."""
-        self._pending.extend(deliveries)
+        with self._changed:
+            self._pending.extend(deliveries)
         self._loop.call_soon_threadsafe(self._begin)
 
     def withdraw(self, most: int) -> list[Delivery]:
         """Take back what has not started, the latest first."""
-        taken: list[Delivery] = []
-        with suppress(IndexError):
-            while len(taken) < most:
-                taken.append(self._pending.pop())
-        return taken
-
-    def room(self) -> int:
-        """Return UNBOUNDED: only one kind of job comes here."""
-        return UNBOUNDED
+        with self._changed:
+            return [self._pending.pop() for _ in range(min(most, len(self._pending)))]
 
     def tick(self, now: float) -> None:
         """Give up the jobs that do not react to being cancelled; notice a loop that does not turn."""
         self._watch(now)
         for slot in self._slots:
-            if slot.delivery is not None and slot.overdue(now) > GRACE and (delivery := slot.give_up()) is not None:
-                log.warning("job=timeout slot=%d the handler does not react, its slot stays taken", slot.index)
-                slot.failed += 1
-                self._report([(delivery, self._perform.fail(delivery, late(slot.seconds or 0.0)))])
+            if slot.delivery is not None:
+                self._enforce(slot, now)
 
     def stuck(self) -> int:
-        """Return how many slots are taken by jobs that outlast their time limits."""
-        return slots.stuck(self._slots)
-
-    def performed(self) -> int:
-        """Return how many jobs the slots have performed."""
-        return slots.performed(self._slots)
-
-    def status(self) -> Status:
-        """Return what runs now, and what each slot has done."""
-        return slots.status(self._slots)
+        """Return how many slots are in jobs that were given up and do not end; all of them if the loop has died."""
+        return super().stuck() if self._stopping or self._thread.is_alive() else self.slots
 
     def stop(self, timeout: float | None) -> list[Delivery]:
         """Let running jobs finish for `timeout` seconds, None for as long as they need; then cancel them."""
@@ -106,39 +87,62 @@ class Asyncio:
             left += self._pending  # nothing begins any more; a job may just have been submitted
             self._pending.clear()
             for slot in self._slots:
-                if slot.delivery is not None and slot.delivery is not slot.lost:
+                if not slot.idle and slot.delivery is not None:
                     left.append(slot.delivery)
                     slot.lost = slot.delivery
                     slot.cancel()
-        with suppress(RuntimeError):  # closed by an earlier stop
-            self._loop.call_soon_threadsafe(self._loop.stop)
+        self._soon(self._end)
         self._thread.join(2 * GRACE)
         return left
 
-    def hurry(self) -> None:
-        """Make a `stop` that waits give up now."""
-        with self._changed:
-            self._hurried = True
-            self._changed.notify_all()
-
     def dump(self) -> None:
         """Write where every task is to standard error."""
-        self._loop.call_soon_threadsafe(_print_tasks, [slot.task for slot in self._slots if slot.task is not None])
+        self._soon(_print_tasks, [slot.task for slot in self._slots if slot.task is not None])
 
     def _quiet(self) -> bool:
-        return self._hurried or slots.idle(self._slots)
+        return super()._quiet() or not self._thread.is_alive()
+
+    def _soon(self, call: Callable[..., None], *args: object) -> None:
+        """Call a function in the loop's thread, unless that has ended."""
+        with suppress(RuntimeError):
+            self._loop.call_soon_threadsafe(call, *args)
 
     def _run(self) -> None:
         """Turn the loop until it is stopped; then cancel what is left, and let it clean up for a moment."""
         asyncio.set_event_loop(self._loop)
-        self._loop.run_forever()
+        try:
+            self._turn_until(lambda: self._over)
+            farewell = self._loop.create_task(self._farewell())
+            farewell.add_done_callback(lambda _: self._loop.stop())
+            self._turn_until(farewell.done)
+            self._loop.close()
+        except BaseException:
+            log.critical(Event("bug", loop="loop"), exc_info=True)  # now every slot is stuck, on which the worker stops
+
+    def _turn_until(self, over: Callable[[], bool]) -> None:
+        """Turn the loop until it is over, whatever is raised or called in tasks and callbacks that handlers start.
+
+        sys.exit in one of them ends the loop's turning, and so does its `stop`; whoever awaits such a task gets the
+        exception, and fails by it.
+        """
+        while not over():
+            try:
+                self._loop.run_forever()
+            except (SystemExit, KeyboardInterrupt) as error:
+                note = "a task or callback of a handler tried to end the process"
+                log.warning(Event("exit", error=repr(error), note=note))
+
+    def _end(self) -> None:
+        self._over = True
+        self._loop.stop()
+
+    async def _farewell(self) -> None:
         self._flush()
-        if tasks := asyncio.all_tasks(self._loop):
+        if tasks := asyncio.all_tasks() - {asyncio.current_task()}:
             for task in tasks:
                 task.cancel()
-            self._loop.run_until_complete(asyncio.wait(tasks, timeout=GRACE))
-        self._loop.run_until_complete(self._loop.shutdown_asyncgens())
-        self._loop.close()
+            await asyncio.wait(tasks, timeout=GRACE)
+        await self._loop.shutdown_asyncgens()
 
     def _begin(self) -> None:
         """Start tasks while there are slots and jobs."""
@@ -158,7 +162,7 @@ class Asyncio:
         with self._changed:
             slot.delivery = slot.task = None
             if slot.lost is not delivery:
-                slot.failed += isinstance(outcome, Dead)
+                slot.failed += outcome is not ACK and failed(outcome)
                 self._outcomes.append((delivery, outcome))
             if self._stopping:
                 self._changed.notify_all()
@@ -185,13 +189,12 @@ class Asyncio:
             self._lagging = True
             frame = sys._current_frames().get(self._thread.ident or 0)  # noqa: SLF001 - the only way to see another thread
             where = f"{frame.f_code.co_filename}:{frame.f_lineno}" if frame else "an unknown line"
-            log.warning(
-                "event=blocked seconds=%.1f at=%s a handler keeps the event loop from every other job", lag, where
-            )
+            note = "a handler keeps the event loop from every other job"
+            log.warning(Event("blocked", seconds=round(lag, 1), at=where, note=note))
         if not self._stopping:
-            self._loop.call_soon_threadsafe(self._turn)
+            self._soon(self._note_turn)
 
-    def _turn(self) -> None:
+    def _note_turn(self) -> None:
         self._turned = time.monotonic()
 
 

@@ -87,13 +87,8 @@ def processors() -> int:
 
 
 def _check(settings: Settings, needed: set[str]) -> None:
-    if settings.concurrency is not None and settings.concurrency < 1:
-        raise ConfigError(f"-concurrency must be at least 1, not {settings.concurrency}")
     if settings.executor == "subprocess" and "subprocess" not in needed:
         raise ConfigError("-executor=subprocess needs -command, or jobs registered with Registry.program")
     for flag in ("max-jobs", "max-rss"):
-        value = getattr(settings, flag.replace("-", "_"))
-        if value < 0:
-            raise ConfigError(f"-{flag} must be a number from 0 up, not {value}")
-        if value and "processes" not in needed:
+        if getattr(settings, flag.replace("-", "_")) and "processes" not in needed:
             raise ConfigError(f"-{flag} is for -executor=processes: a thread cannot be replaced")

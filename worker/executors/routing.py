@@ -51,10 +51,11 @@ class Routing:
         self._executors = tuple(executors.values())
         self._choose = choose
         self.slots = sum(executor.slots for executor in self._executors)
+        self.forks = any(executor.forks for executor in self._executors)
 
     def start(self, perform: Performer, report: Report) -> None:
-        """Start them all."""
-        for lane in self._lanes.values():
+        """Start them all; first the one that forks, while there are no threads of the others."""
+        for lane in sorted(self._lanes.values(), key=lambda lane: not lane.executor.forks):
             lane.executor.start(perform, _counting(lane, report))
 
     def submit(self, deliveries: Sequence[Delivery]) -> None:

@@ -6,37 +6,39 @@ A chunk is about a millisecond of work at the speed just seen; slow jobs travel 
 
 from __future__ import annotations
 
-import logging
 import threading
 import time
 from collections import deque
 from collections.abc import Sequence
 from contextlib import suppress
 
-from worker.context import Slot
-from worker.executors import UNBOUNDED, Performer, Report, slots
+from worker.executors import Performer, Report, failed
+from worker.executors.interrupts import Interruptible
 from worker.executors.pace import LARGEST, SLOW, Pace
-from worker.failures import late
-from worker.job import ACK, Dead, Delivery, Settlement, Status
-
-log = logging.getLogger(__name__)
-
-GRACE = 0.5  # seconds between a time limit and the report of a job that does not react to it
+from worker.executors.slots import InProcess
+from worker.job import ACK, Delivery, Settlement
 
 
-class _Thread(Slot):
+class _Thread(Interruptible):
     """A slot with the chunk it works through and the outcomes it has not reported yet.
 
-    Whoever pops a delivery off the chunk owns it: the slot's thread, `tick` or `withdraw`.
+    Whoever pops a delivery off the chunk owns it: the slot's thread, `tick` or `withdraw`. The thread is `busy` from
+    taking a chunk until it looks for the next one.
     """
 
     def __init__(self, index: int) -> None:
         super().__init__(index)
         self.chunk: deque[Delivery] = deque()
         self.outcomes: list[Settlement] = []
+        self.busy = False  # written under the executor's lock
         self._reported = 0
         self._last: Delivery | None = None  # whose outcome was returned last
         self._flushing = threading.Lock()
+
+    @property
+    def idle(self) -> bool:
+        """Whether no job runs here that somebody waits for; one may just be on its way from the chunk to `delivery`."""
+        return not self.busy or (self.delivery is not None and self.delivery is self.lost)
 
     def flush(self) -> list[Settlement]:
         """Return the outcomes that nobody has returned yet; the thread may add more meanwhile."""
@@ -75,46 +77,39 @@ def _receipt(delivery: Delivery) -> int:
     return delivery.receipt
 
 
-class Threads:
+class Threads(InProcess[_Thread]):
     """`slots` threads; `first` is the index of the first slot among all of the worker's.
 
     A thread cannot be killed: a job past its time limit is interrupted at its next Python step.
     """
 
     def __init__(self, slots: int = 25, *, first: int = 0) -> None:
-        self.slots = slots
-        self._slots = [_Thread(first + index) for index in range(slots)]
+        super().__init__([_Thread(first + index) for index in range(slots)])
         self._pending: deque[Delivery] = deque()
-        self._ready = threading.Condition(threading.Lock())
         self._idle = 0
         self._pace = Pace()
-        self._stopping = self._hurried = False
 
     def start(self, perform: Performer, report: Report) -> None:
         """Start one daemon thread per slot."""
-        self._perform, self._report = perform, report
+        super().start(perform, report)
         for slot in self._slots:
             threading.Thread(target=self._run, args=(slot,), name=f"slot-{slot.index}", daemon=True).start()
 
     def submit(self, deliveries: Sequence[Delivery]) -> None:
         """Queue jobs, and wake as many slots as there are chunks."""
-        with self._ready:
+        with self._changed:
             self._pending.extend(deliveries)
-            self._ready.notify(min(self._idle, -(-len(deliveries) // self._pace.size)))
+            self._changed.notify(min(self._idle, -(-len(deliveries) // self._pace.size)))
 
     def withdraw(self, most: int) -> list[Delivery]:
         """Take back what has not started, the latest first."""
         taken: list[Delivery] = []
-        with self._ready:
+        with self._changed:
             for waiting in (self._pending, *(slot.chunk for slot in self._slots)):
                 with suppress(IndexError):
                     while len(taken) < most:
                         taken.append(waiting.pop())
         return taken
-
-    def room(self) -> int:
-        """Return UNBOUNDED: only one kind of job comes here."""
-        return UNBOUNDED
 
     def tick(self, now: float) -> None:
         """Enforce time limits; do not let finished or waiting jobs wait for a slow one."""
@@ -123,30 +118,15 @@ class Threads:
                 continue
             if now - slot.started > SLOW:
                 self._free(slot)
-            if slot.overdue(now) > GRACE and (delivery := slot.give_up()) is not None:
-                log.warning("job=timeout slot=%d the handler does not react, its slot stays taken", slot.index)
-                slot.failed += 1
-                self._report([(delivery, self._perform.fail(delivery, late(slot.seconds or 0.0)))])
-
-    def stuck(self) -> int:
-        """Return how many threads are in calls that outlast their jobs' time limits."""
-        return slots.stuck(self._slots)
-
-    def performed(self) -> int:
-        """Return how many jobs the slots have performed, to the chunk."""
-        return slots.performed(self._slots)
-
-    def status(self) -> Status:
-        """Return what runs now, and what each slot has done."""
-        return slots.status(self._slots)
+            self._enforce(slot, now)
 
     def stop(self, timeout: float | None) -> list[Delivery]:
         """Let running jobs finish for `timeout` seconds, None for as long as they need; then give them up."""
         left = self.withdraw(len(self._pending) + LARGEST * self.slots)
-        with self._ready:
+        with self._changed:
             self._stopping = True
-            self._ready.notify_all()
-            self._ready.wait_for(self._quiet, timeout)
+            self._changed.notify_all()
+            self._changed.wait_for(self._quiet, timeout)
         for slot in self._slots:
             if (delivery := slot.abandon()) is not None:
                 slot.cancel()
@@ -155,17 +135,8 @@ class Threads:
                 self._report(fresh)
         return left
 
-    def hurry(self) -> None:
-        """Make a `stop` that waits give up now."""
-        with self._ready:
-            self._hurried = True
-            self._ready.notify_all()
-
     def dump(self) -> None:
         """Do nothing: the threads of this process are dumped with all others."""
-
-    def _quiet(self) -> bool:
-        return self._hurried or slots.idle(self._slots)
 
     def _run(self, slot: _Thread) -> None:
         perform, chunk, clock = self._perform, slot.chunk, time.monotonic
@@ -181,7 +152,7 @@ class Threads:
                 performed += 1
                 if slot.lost is delivery:
                     continue
-                if outcome is not ACK and isinstance(outcome, Dead):
+                if outcome is not ACK and failed(outcome):
                     slot.failed += 1
                 slot.outcomes.append((delivery, outcome))
             slot.processed += performed
@@ -190,15 +161,16 @@ class Threads:
 
     def _take(self, slot: _Thread) -> bool:
         """Move the next chunk into a slot, waiting for one; False when the executor stops."""
-        with self._ready:
-            slot.delivery = None
+        with self._changed:
+            slot.delivery, slot.busy = None, False
             while not self._pending:
                 if self._stopping:
-                    self._ready.notify_all()
+                    self._changed.notify_all()
                     return False
                 self._idle += 1
-                self._ready.wait()
+                self._changed.wait()
                 self._idle -= 1
+            slot.busy = True
             for _ in range(min(self._pace.size, len(self._pending))):
                 slot.chunk.append(self._pending.popleft())
             return True
@@ -208,11 +180,11 @@ class Threads:
         if fresh := slot.flush():
             self._report(fresh)
         waiting: list[Delivery] = []
-        with self._ready:  # lest a `stop` that comes between sees them nowhere
+        with self._changed:  # lest a `stop` that comes between sees them nowhere
             with suppress(IndexError):
                 while True:
                     waiting.append(slot.chunk.pop())
             if waiting:  # kept in the order of fetching, so that what is given back at different times stays in order
                 self._pace.slow()
                 self._pending = deque(sorted((*waiting, *self._pending), key=_receipt))
-            self._ready.notify(min(self._idle, len(waiting)))
+            self._changed.notify(min(self._idle, len(waiting)))

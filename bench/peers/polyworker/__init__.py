@@ -51,5 +51,5 @@ def version() -> str:
 
 
 def ceiling(work: Work) -> list[str]:
-    """The words of the loop that only fetches and settles."""
+    """The words of the program that only fetches and settles."""
     return [sys.executable, "-m", "bench.peers.polyworker.ceiling", work.url, work.queue]

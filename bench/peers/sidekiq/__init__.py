@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from bench.inside.order import Order
 from bench.peers.building import say, tool
 from bench.peers.peer import Peer, Work
 from bench.peers.polyworker import SIDEKIQ as COUNTER
+from bench.peers.pythonic import SLEEPS
 
 HERE = Path(__file__).resolve().parent
-CONCURRENCY = 10
-"""What Sidekiq 6 uses by itself; said aloud so that no RAILS_MAX_THREADS of the environment changes it."""
+USUAL, BUSY, SLEEPY = 10, 5, 25
+"""Threads: as many as Sidekiq 6 has by itself, said aloud so that no RAILS_MAX_THREADS of the environment changes it;
+and what suits it best, where more would only wait for Ruby's one lock, and where jobs wait for something else."""
+YJIT = {"RUBYOPT": "--yjit"}
+"""Ruby's compiler, for its worker and its producer."""
 
 
 def version() -> str:
@@ -21,16 +26,29 @@ def version() -> str:
     return f"sidekiq {number} ({' '.join(say(['ruby', '--version']).split()[:2])})"
 
 
-def work(work: Work) -> list[str]:
-    """Its own command."""
-    told = _told(work.url, BENCH_QUEUE=work.queue, **({"BENCH_STAY": "1"} if work.stay else {}))
-    settings = [f"--concurrency={CONCURRENCY}", f"--queue={work.queue}", "--environment=production"]
-    return [*told, "sidekiq", f"--require={HERE / 'app.rb'}", *settings]
+def sidekiq(name: str, busy: int, sleepy: int, ruby: Mapping[str, str]) -> Peer:
+    """Its own command with so many threads, in a Ruby that is told something in its environment."""
 
+    def work(work: Work) -> list[str]:
+        told = _told(work.url, BENCH_QUEUE=work.queue, **ruby, **({"BENCH_STAY": "1"} if work.stay else {}))
+        concurrency = sleepy if work.job in SLEEPS else busy
+        settings = [f"--concurrency={concurrency}", f"--queue={work.queue}", "--environment=production"]
+        return [*told, "sidekiq", f"--require={HERE / 'app.rb'}", *settings]
 
-def produce(order: Order) -> list[str]:
-    """The program reads the words of an order."""
-    return [*_told(order.url), "ruby", str(HERE / "produce.rb"), *order.words()]
+    def produce(order: Order) -> list[str]:
+        return [*_told(order.url, **ruby), "ruby", str(HERE / "produce.rb"), *order.words()]
+
+    return Peer(
+        name,
+        prepare=version,
+        work=work,
+        produce=produce,
+        jobs=frozenset({"noop", "sleep10", "blob", "stamp"}),
+        speed=17_000,
+        enqueues=7_000,
+        enqueues_many=140_000,
+        counter=COUNTER,
+    )
 
 
 def _told(url: str, **variables: str) -> list[str]:
@@ -39,14 +57,5 @@ def _told(url: str, **variables: str) -> list[str]:
     return ["env", "--unset=REDIS_PROVIDER", *(f"{name}={value}" for name, value in known.items())]
 
 
-SIDEKIQ = Peer(
-    "sidekiq",
-    prepare=version,
-    work=work,
-    produce=produce,
-    jobs=frozenset({"noop", "sleep10", "blob", "stamp"}),
-    speed=17_000,
-    enqueues=7_000,
-    enqueues_many=140_000,
-    counter=COUNTER,
-)
+SIDEKIQ = sidekiq("sidekiq", USUAL, USUAL, {})
+TUNED = sidekiq("sidekiq, tuned", BUSY, SLEEPY, YJIT)

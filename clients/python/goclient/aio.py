@@ -1,4 +1,8 @@
-"""The clients for asyncio: those of `client.py` behind `await`; what the calls mean and raise is told there."""
+"""The clients for asyncio: those of `client.py` behind `await`; what the calls mean and raise is told there.
+
+The calls stand here once more because no annotation says "the same signature, awaited"; what they do is written once,
+in the protocols and in Bulk: a call has them make commands, and sends these.
+"""
 
 from __future__ import annotations
 

@@ -52,6 +52,8 @@ def members(given: Mapping[str, object]) -> dict[str, object]:
     Raises:
         InvalidJobError: There is no such option, or it has a value that it cannot have.
     """
+    if not given:
+        return {"retry": True}
     named: dict[str, object] = {**given}
     others = _others(named.pop("options", {}), named)
     for name in named.keys() - _CHECKED.keys():

@@ -48,7 +48,7 @@ class Sidekiq:
 
     def payload(self, job: SidekiqJob, now: float) -> bytes:
         """The bytes that the queue holds."""
-        return self._begun(job, now) + f',"enqueued_at":{seconds(now)}}}'.encode()
+        return encode({**self._begun(job, now), "enqueued_at": float(now)})
 
     def announce(self, queue: str) -> Command:
         """Make the queue known to dashboards."""
@@ -69,12 +69,12 @@ class Sidekiq:
         """
         if due <= now:
             return self.enqueue(job, now)
-        return [("ZADD", self.prefix + "schedule", seconds(due), self._begun(job, now) + b"}")]
+        return [("ZADD", self.prefix + "schedule", seconds(due), encode(self._begun(job, now)))]
 
-    def _begun(self, job: SidekiqJob, now: float) -> bytes:
+    def _begun(self, job: SidekiqJob, now: float) -> dict[str, object]:
         """The payload up to what tells a queued job from a scheduled one."""
-        rest = b',"jid":' + encode(job.jid) + f',"created_at":{seconds(now)}'.encode()
-        return head(job.name, job.queue, job.members) + encode(job.args) + rest
+        begun = beginning(job.name, job.queue, job.members)
+        return {**begun, "args": job.args, "jid": job.jid, "created_at": float(now)}
 
 
 @dataclass(slots=True)
@@ -92,7 +92,7 @@ class Batches:
     def __post_init__(self) -> None:
         check_text("name", self.name)
         check_queue(self.queue)
-        self._head = head(self.name, self.queue, self.members)
+        self._head = encode(beginning(self.name, self.queue, self.members))[:-1] + b',"args":'
 
     def push(self, args: Sequence[bytes]) -> Command:
         """The push of jobs with these encoded arguments."""
@@ -106,10 +106,9 @@ class Batches:
         return self.protocol.push(self.queue, payloads)
 
 
-def head(name: str, queue: str, members: Mapping[str, object]) -> bytes:
+def beginning(name: str, queue: str, members: Mapping[str, object]) -> dict[str, object]:
     """A payload up to its arguments: `retry`, `queue`, the other options, `class`, as Sidekiq::Client orders them."""
-    text = encode({"retry": members["retry"], "queue": queue, **members, "class": name})
-    return text[:-1] + b',"args":'
+    return {"retry": members["retry"], "queue": queue, **members, "class": name}
 
 
 def seconds(time: float) -> str:

@@ -16,6 +16,11 @@ class TestJob < StoreTest
 
   class Inherits < Urgent; end
 
+  class Patient < Send
+    queue retry: 9
+    queue tags: ["slow"]
+  end
+
   class Bare
     include Goclient::Job
   end
@@ -58,6 +63,27 @@ class TestJob < StoreTest
     found = read("queue:urgent").map { |job| job.values_at("class", "retry") }
     assert_equal [["TestJob::Inherits", 5], ["TestJob::Urgent", 5]], found
     assert_equal ["mail", :urgent, :urgent, nil], [Send, Urgent, Inherits, Bare].map(&:queue)
+  end
+
+  # Options alone keep the queue and the options that the parent, or an earlier line, named.
+  def test_options_alone
+    Patient.enqueue(1)
+
+    found = read("queue:mail").map { |job| job.values_at("class", "retry", "tags") }
+    assert_equal [["TestJob::Patient", 9, ["slow"]]], found
+    assert_equal "mail", Patient.queue
+  end
+
+  # A module with the mixin enqueues under its own name, too.
+  def test_module
+    mailing = Module.new do
+      include Goclient::Job
+      queue "mail", retry: 2
+      define_singleton_method(:name) { "Mailing" }
+    end
+    mailing.enqueue(1)
+
+    assert_equal([["Mailing", 2]], read("queue:mail").map { |job| job.values_at("class", "retry") })
   end
 
   # A class that names no queue has the protocol's: Sidekiq's is default, Resque has none.

@@ -107,12 +107,17 @@ class TestResqueCalls < StoreTest
     assert_equal 0, store.dbsize
   end
 
-  # A before hook that returns false keeps the job back; an after hook sees the arguments.
-  def test_hooks
+  # A before hook that returns false keeps the job back, with the gems' answers: nil for enqueue, false for a time.
+  def test_before_hooks
     assert_nil Resque.enqueue(Archive, "no")
-    assert_nil Resque.enqueue_in(60, Archive, "no")
+    assert_nil Resque.enqueue_to(:mail, Archive, "no")
+    assert_equal false, Resque.enqueue_in(60, Archive, "no")
+    assert_equal false, Resque.enqueue_at(Time.now + 60, Archive, "no")
     assert_equal 0, store.dbsize
+  end
 
+  # An after hook sees the arguments.
+  def test_after_hooks
     Resque.enqueue(Archive, :yes)
     assert_equal [:yes], Archive.seen
   end

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, TypeGuard
 
 from worker.contract.stubs import nodes
 from worker.contract.stubs.layout import Call, Code
@@ -24,6 +24,12 @@ _TYPES = {
     "uuid": "string",
     "decimal": "string",
 }
+CHOICES = {"string": "choiceOfText", "int64": "choiceOfIntegers"}  # by the type of the constants
+_NULLABLE = {
+    "any": "nullableAny",
+    "[]": "nullableList",
+    "map[": "nullableTable",
+}  # by what a type with a nil begins with
 _INT64 = 2**63
 
 
@@ -54,20 +60,15 @@ class Expressions:
                 return "any"
             case Ref(name=name):
                 found = self._named[name]
-                return self._types[name] if isinstance(found, Record) or kind_of(found) else self.type(found)
+                return self.type(found) if _alias(found) else self._types[name]
 
     def check(self, node: nodes.Node) -> Code:  # noqa: PLR0911 - a table of nodes
         """Return the check of the values of a node."""
         match node:
             case Value():
                 return self._value(node)
-            case Choice(values=values):
-                name = {"string": "choiceOfText[string](", "int64": "choiceOfIntegers[int64]("}.get(
-                    kind_of(node) or "", "choice("
-                )
-                return Call(
-                    name, [constant(value) if name != "choice(" else f"any({constant(value)})" for value in values]
-                )
+            case Choice():
+                return _choice(node)
             case Items(item=item, limits=limits):
                 return Call("items(", [self.check(item), *_lengths(limits)])
             case Row(items=items, least=least):
@@ -75,17 +76,12 @@ class Expressions:
             case Table(key=key, value=value, limits=limits):
                 return Call("table(", [self.check(key), self.check(value), *_lengths(limits)])
             case Nullable(inner=inner):
-                kind = self.type(inner)
-                how = {"[": "nullableList(", "m": "nullableTable(", "a": "nullableAny("}.get(
-                    kind[0] if nilable(kind) else ""
-                )
-                return Call(how or "nullable(", [self.check(inner)])
+                return Call(f"{_nullable(self.type(inner))}(", [self.check(inner)])
             case Either(options=options):
                 return Call("either(", [self._as(option) for option in options])
             case Ref(name=name):
-                found = self._named[name]
-                whole = isinstance(found, Record) or kind_of(found)
-                return f"{self._types[name]}.value" if whole else f"check{self._types[name]}"
+                known = self._types[name]
+                return f"check{known}" if _alias(self._named[name]) else f"{known}.value"
 
     def _as(self, node: nodes.Node) -> Code:
         check = self.check(node)
@@ -144,7 +140,24 @@ def values_of(node: nodes.Node | Record) -> list[Any]:
 
 def nilable(kind: str) -> bool:
     """Whether a type has a nil of its own, so that it needs no pointer."""
-    return kind == "any" or kind.startswith(("[", "map[", "*"))
+    return kind.startswith((*_NULLABLE, "*"))
+
+
+def _nullable(kind: str) -> str:
+    """Return the check of a value of a type, or null."""
+    return next((check for begin, check in _NULLABLE.items() if kind.startswith(begin)), "nullable")
+
+
+def _alias(node: nodes.Node | Record) -> TypeGuard[nodes.Node]:
+    """Whether a named type is no type of its own in Go: neither a struct nor constants of one type."""
+    return not isinstance(node, Record) and kind_of(node) is None
+
+
+def _choice(node: Choice) -> Code:
+    kind = kind_of(node)
+    if kind is None:
+        return Call("choice(", [f"any({constant(value)})" for value in node.values])
+    return Call(f"{CHOICES[kind]}[{kind}](", [constant(value) for value in node.values])
 
 
 def _lengths(limits: dict[str, Any]) -> list[Code]:

@@ -12,7 +12,7 @@ import msgspec
 
 from worker.contract.alternatives import LIMITS, AnySchema
 from worker.contract.document import Contract
-from worker.contract.narrowing import capacity
+from worker.contract.reading import capacity
 from worker.contract.scalars import Schema
 from worker.contract.schema import NAMES, REF
 

@@ -1,4 +1,4 @@
-"""What generated files begin with: of a language's file in `checks/`, the parts that a stub uses, and no others."""
+"""What generated files begin with: of a language's files in `checks/`, the parts that a stub uses, and no others."""
 
 from __future__ import annotations
 

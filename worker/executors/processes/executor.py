@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import Iterable, Sequence
 
-from worker.executors import UNBOUNDED, Performer, Report
+from worker.executors import GRACE, UNBOUNDED, Performer, Report
 from worker.executors.pace import SLOW
 from worker.executors.processes.child import Child
 from worker.executors.processes.fork import Forked
@@ -21,11 +21,11 @@ from worker.executors.processes.progress import Progress
 from worker.executors.processes.source import Source
 from worker.executors.processes.spawn import Spawned
 from worker.job import Delivery, Running, Settlement, Status
+from worker.logs import Event
 
 log = logging.getLogger(__name__)
 
 DUMPING = 0.02  # seconds that a child has for writing its stacks
-GRACE = 0.5  # seconds between a time limit, or the end of a stop, and the death of a child that does not react
 
 
 class Processes:
@@ -45,7 +45,7 @@ class Processes:
     def __init__(
         self, slots: int, *, first: int = 0, max_jobs: int = 0, max_rss: int = 0, spawn: Sequence[str] | None = None
     ) -> None:
-        self.slots = slots
+        self.slots, self.forks = slots, spawn is None
         self._spawn, self._limits = spawn, Limits(max_jobs, max_rss)
         self._limits.check()
         self._range = range(first, first + slots)
@@ -53,7 +53,11 @@ class Processes:
         self._hurried = self._over = False
 
     def start(self, perform: Performer, report: Report) -> None:
-        """Fork the template, if children are forked; the loop starts them."""
+        """Fork the template, if children are forked; the loop starts them.
+
+        Raises:
+            ConfigError: They are to be forked, and other threads run.
+        """
         self._perform, self._report = perform, report
         self._progress = Progress(self._range)
         self._nursery = Nursery(self._source(), self._progress, self._limits)
@@ -160,7 +164,7 @@ class Processes:
         try:
             self._loop()
         except BaseException:
-            log.critical("event=bug loop=children", exc_info=True)
+            log.critical(Event("bug", loop="children"), exc_info=True)
             self._nursery.broken = True  # now every slot is stuck, on which the worker stops
 
     def _loop(self) -> None:

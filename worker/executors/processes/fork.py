@@ -7,8 +7,10 @@ import select
 import signal
 import socket
 import sys
+import threading
 import time
 
+from worker.errors import ConfigError
 from worker.executors import Performer
 from worker.executors.processes import template
 from worker.executors.processes.performing import BUG, Performing
@@ -20,9 +22,14 @@ PATIENCE = 5.0  # seconds that the template may take to end its children and its
 
 
 class Forked:
-    """A template, which forks children that perform with `perform`."""
+    """A template, which forks children that perform with `perform`.
+
+    Raises:
+        ConfigError: Other threads run: a lock that one of them holds just now would never be released in a child.
+    """
 
     def __init__(self, perform: Performer, progress: Progress) -> None:
+        _be_alone()
         self._control, theirs = socket.socketpair()
         sys.stdout.flush()  # or what is still in their buffers would be written by each process
         sys.stderr.flush()
@@ -86,3 +93,12 @@ class Forked:
             Template(control, serve).run()
         finally:
             template.leave(BUG)
+
+
+def _be_alone() -> None:
+    """Refuse to fork beside other threads of Python; those of native libraries, like NumPy's, know how to be forked."""
+    if others := [thread.name for thread in threading.enumerate() if thread is not threading.current_thread()]:
+        raise ConfigError(
+            f"child processes cannot be forked while other threads run ({', '.join(sorted(others)[:5])}): "
+            "start those inside of jobs or after the worker, or use -start-method=spawn"
+        )

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import time
 
-from worker.executors import Performer
+from worker.executors import Performer, failed
 from worker.executors.processes.child import Child
 from worker.executors.processes.frames import Counted, Hello, Rang
 from worker.executors.processes.line import Line
 from worker.executors.processes.nursery import Nursery
 from worker.executors.processes.source import Ended, died
 from worker.failures import late
-from worker.job import Dead, Failure, Settlement
+from worker.job import ACK, Failure, Settlement
 from worker.meter import Counts
 
 
@@ -56,7 +56,7 @@ class Hearing:
         settled, refused = child.settle(finished)
         self._line.put_back(refused)
         self.processed[child.slot] += len(settled)
-        self.failed[child.slot] += sum(isinstance(outcome, Dead) for _, outcome in settled)
+        self.failed[child.slot] += sum(outcome is not ACK and failed(outcome) for _, outcome in settled)
         if not child.chunks and (child.leaving or not child.allowance):
             self._nursery.dismiss(child)
         return settled
@@ -73,9 +73,10 @@ class Hearing:
         if victim is not None and (failure := _cause(child, victim[0], end)) is not None:
             _, delivery, _, _ = victim
             rest.remove(delivery)
+            outcome = self._perform.fail(delivery, failure)
             self.processed[child.slot] += 1
-            self.failed[child.slot] += 1
-            news.append((delivery, self._perform.fail(delivery, failure)))
+            self.failed[child.slot] += failed(outcome)
+            news.append((delivery, outcome))
         self._line.put_back(rest)
         self._nursery.free(child, end, time.monotonic())
         return news

@@ -18,12 +18,14 @@ from worker.executors.processes.limits import Limits, memory
 from worker.executors.processes.performing import DUMP
 from worker.executors.processes.progress import Progress
 from worker.executors.processes.source import Ended, Source
+from worker.logs import Event
 
 log = logging.getLogger(__name__)
 
 EVERY = 1.0  # seconds between two looks at how large the children are, and whether those that should go are gone
 SOON = 0.01  # seconds until the next look for a child that has hung up, and will have ended in a moment
 FAREWELL = 5.0  # seconds that a child may take to end
+MEGABYTE = 10**6
 WAITS = (0.1, 0.2, 0.4, 0.8, 1.6)  # seconds before starting children anew that ended before they did anything
 
 
@@ -41,6 +43,7 @@ class Nursery:
         self._due = self._look = 0.0  # when children are started, and looked at
         self._clogged: set[Child] = set()
         self._orphaned = False  # whether the source is gone
+        self._warned = False  # of a limit below what children are born with
         self.broken = self.closing = False
         self._selector = selectors.DefaultSelector()
         self._waker, self._woken = socket.socketpair()
@@ -92,7 +95,7 @@ class Nursery:
             try:
                 ends = self._source.ended()
             except (EOFError, OSError):
-                log.critical("event=orphaned the process that starts others has ended: this worker has to stop")
+                log.critical(Event("orphaned", note="what starts processes has ended: this worker has to stop"))
                 self._orphaned = self.broken = True
                 self._selector.unregister(self._source)
         if self._orphaned:
@@ -110,9 +113,9 @@ class Nursery:
         if early:
             self._put_off(end, now)
         elif not (child.leaving or self.closing):
-            log.warning("event=process-ended slot=%d pid=%d it %s", child.slot, child.pid, end)
+            log.warning(Event("process-ended", slot=child.slot, pid=child.pid, note=f"it {end}"))
         else:
-            log.info("event=process-left slot=%d pid=%d jobs=%d", child.slot, child.pid, child.performed)
+            log.info(Event("process-left", slot=child.slot, pid=child.pid, jobs=child.performed))
 
     def hung_up(self, child: Child) -> None:
         """Take notice that a child has closed its channel: it has ended, or must."""
@@ -174,24 +177,33 @@ class Nursery:
             try:
                 self._source.start(number, slot, theirs)
             except OSError as error:
-                log.error('event=unstarted error="%s"', error)
+                log.error(Event("unstarted", error=error))
                 self.free(child, Ended(number), now)
 
     def _put_off(self, end: Ended, now: float) -> None:
         """Start children anew later, or never, when they end before they do anything."""
         rounds = (self._stillborn - 1) // len(self._progress.slots)
         if self._stillborn == 1:
-            log.error("event=stillborn a process that runs jobs %s before it ran any: trying again", end)
+            log.error(Event("stillborn", note=f"a process that runs jobs {end} before it ran any: trying again"))
         self._due = now + WAITS[min(rounds, len(WAITS) - 1)]
         if rounds >= len(WAITS) and not self._children:
-            log.critical("event=stillborn no process that runs jobs lives: this worker has to stop")
+            log.critical(Event("stillborn", note="no process that runs jobs lives: this worker has to stop"))
             self.broken = True
 
     def _look_at(self, child: Child, now: float) -> None:
         if child.expires is not None and now > child.expires:
             self.kill(child)
-        if child.limits.memory and child.ready and memory(child.pid) > child.limits.memory:
+        if child.limits.memory and child.ready and (held := memory(child.pid)) > child.limits.memory:
+            if not child.row.begun:
+                self._warn(held)
             self.dismiss(child)
+
+    def _warn(self, held: int) -> None:
+        """Say once that no child will ever be small enough."""
+        if not self._warned:
+            self._warned = True
+            note = "children are that large before their first job, and replaced every second: set -max-rss far above"
+            log.warning(Event("max-rss", megabytes=held // MEGABYTE, limit=self._limits.memory // MEGABYTE, note=note))
 
     def _flush(self, child: Child) -> None:
         """Send what waits, and be told when more can be sent."""

@@ -37,6 +37,7 @@ from worker.executors.processes.outcomes import tell
 from worker.executors.processes.progress import BEGUN, EPOCH, FINISHED, LIMIT, STARTED, Row
 from worker.failures import describe
 from worker.job import ACK, Delivery, Outcome
+from worker.logs import Event
 
 log = logging.getLogger(__name__)
 
@@ -92,13 +93,11 @@ class _Slot(Slot):
     def end(self) -> None:
         self._times[LIMIT] = 0.0
         super().end()
+        self._armed = False  # a signal that is still on its way was meant for this job, and shall not hit the next
 
     def _interrupt(self) -> None:
         self._armed = True
         signal.pthread_kill(threading.main_thread().ident or 0, INTERRUPT)
-
-    def _relent(self) -> None:
-        self._armed = False
 
     def _interrupted_here(self, *_: object) -> None:
         if self._armed:
@@ -205,6 +204,6 @@ class Performing:
         except OSError:
             pass
         except BaseException:
-            log.critical("event=bug thread=listen", exc_info=True)
+            log.critical(Event("bug", loop="listen"), exc_info=True)
             os._exit(BUG)
         os._exit(ORPHANED)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 import msgspec
 
+import worker
 from worker.settings import Settings
 
 
@@ -31,4 +33,6 @@ class Setup(msgspec.Struct, frozen=True):
 def command(settings: Settings) -> tuple[str, ...]:
     """Return the words that start a child; the executor adds the last one."""
     setup = msgspec.convert(settings, Setup, from_attributes=True)
-    return (sys.executable, "-m", "worker.child", msgspec.json.encode(setup).decode())
+    # A `worker.py` of the user's in the current directory must not come before this package, unless that is its place.
+    safely = () if Path(worker.__path__[0]).parent == Path.cwd() else ("-P",)
+    return (sys.executable, *safely, "-m", "worker.child", msgspec.json.encode(setup).decode())

@@ -20,6 +20,7 @@ from contextlib import suppress
 from typing import NoReturn
 
 from worker.executors.processes.performing import BUG, deaf
+from worker.logs import Event
 
 log = logging.getLogger(__name__)
 
@@ -75,7 +76,7 @@ class Template:
         try:
             pid = os.fork()
         except OSError as error:
-            log.error('event=unborn error="%s"', error)
+            log.error(Event("unborn", error=error))
             self._tell(number, UNBORN, 0)
             return
         if pid == 0:
@@ -93,7 +94,7 @@ class Template:
             self._serve(slot, socket.socket(fileno=channel))
             status = 0
         except BaseException:
-            log.critical("event=bug process=child", exc_info=True)
+            log.critical(Event("bug", process="child"), exc_info=True)
         finally:
             leave(status)
 

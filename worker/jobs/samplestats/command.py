@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
 
 import click
 
 from worker.errors import ConfigError
+from worker.flags import HELP, flag
 from worker.jobs.samplestats import extra
 from worker.registry import Registry
 from worker.settings import Settings
@@ -24,18 +24,13 @@ def run(words: Sequence[str], environment: Mapping[str, str], serve: Serve) -> i
     return int(status or 0)
 
 
-def _option(name: str, **about: Any) -> Callable[[Any], Any]:
-    """Declare an option with one dash and with two."""
-    return click.option(f"-{name}", f"--{name}", **about)
-
-
-@click.command(context_settings={"help_option_names": ["-help", "--help", "-h"], "max_content_width": 110})
+@click.command(context_settings=HELP)
 @click.argument("position", required=False, metavar="[ID]")
-@_option("test-run-id", metavar="ID", help="The test run: once, and without Redis. The same as a mere ID.")
-@_option("service", is_flag=True, help="Do what is enqueued to $WORKER_QUEUE (default) at $REDIS_URL, whatever the ID.")
-@_option("concurrency", type=click.IntRange(min=1), help="How many jobs the service runs at once; 1 by default.")
-@_option("names", metavar="NAMES", help="The jobs of the service; RubyWorker,GoWorker by default.")
-@_option("window", type=click.Choice(("all", "task")), help="All samples, or the page that the test run's task names.")
+@flag("test-run-id", metavar="ID", help="The test run: once, and without Redis. The same as a mere ID.")
+@flag("service", is_flag=True, help="Do what is enqueued to $WORKER_QUEUE (default) at $REDIS_URL, whatever the ID.")
+@flag("concurrency", type=click.IntRange(min=1), help="How many jobs the service runs at once; 1 by default.")
+@flag("names", metavar="NAMES", help="The jobs of the service; RubyWorker,GoWorker by default.")
+@flag("window", type=click.Choice(("all", "task")), help="All samples, or the page that the test run's task names.")
 @click.pass_obj
 def _command(  # noqa: PLR0917 - click gives them by name
     outside: tuple[Mapping[str, str], Serve],

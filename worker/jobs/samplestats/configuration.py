@@ -1,7 +1,8 @@
 """Which database: from the environment and `.env` files to what libpq is told.
 
 The environment wins over `../benchmark_ui/.env`, that over `./.env`. Of DATABASE_URL and POSTGRES_DB the one set in
-the stronger of these places wins, DATABASE_URL within one place. Nothing here reads the environment by itself.
+the stronger of these places wins, DATABASE_URL within one place. Nothing here reads the environment by itself but
+python-dotenv, for `${NAME}`.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit, urlunsplit
 
 import msgspec
 import psycopg
@@ -18,6 +19,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.pq import Conninfo
 
 from worker.errors import ConfigError
+from worker.logs import Event
 
 log = logging.getLogger(__name__)
 
@@ -71,7 +73,7 @@ def _conninfo(layers: Sequence[Mapping[str, str]], merged: Mapping[str, str]) ->
     by_url = bool(url) and (not name or _place(layers, "DATABASE_URL") <= _place(layers, "POSTGRES_DB"))
     if url and name:
         winner, other = ("DATABASE_URL", "POSTGRES_DB") if by_url else ("POSTGRES_DB", "DATABASE_URL")
-        log.warning("event=two-databases used=%s ignored=%s", winner, other)
+        log.warning(Event("two-databases", used=winner, ignored=other))
     chosen = _from_url(url or "") if by_url else _from_parts(merged)
     try:
         return make_conninfo("", **{**_from_libpq(merged), **chosen})
@@ -100,12 +102,9 @@ def _from_parts(merged: Mapping[str, str]) -> dict[str, str]:
 def _from_url(url: str) -> dict[str, str]:
     """Read a URL as Rails has it; parameters that are Rails' own, like `pool`, are left out."""
     try:
-        parts = urlsplit(url)
+        parts = _split(url)
         if parts.scheme not in SCHEMES:
             raise ConfigError("DATABASE_URL must begin with postgres:// or postgresql://")
-        _ = (
-            parts.port if "," not in parts.netloc else None
-        )  # raises ValueError; libpq looks at it only when it connects
         known = {option.keyword.decode() for option in Conninfo.get_defaults()}
         query = [(name, value) for name, value in parse_qsl(parts.query, keep_blank_values=True) if name in known]
         plain = urlunsplit(("postgresql", parts.netloc, parts.path, urlencode(query), ""))
@@ -114,3 +113,19 @@ def _from_url(url: str) -> dict[str, str]:
         raise ConfigError(
             "DATABASE_URL cannot be read: write postgresql://user:password@host/database, % encoding what is special"
         ) from None
+
+
+def _split(url: str) -> SplitResult:
+    """Split a URL, and look at what libpq would notice only when it connects.
+
+    A password that is not encoded ends at its first `@`, `/` or `#`. What follows would be taken for the host or the
+    database, and stand in every error.
+
+    Raises:
+        ValueError: Its port is no number, or its password is not encoded.
+    """
+    parts = urlsplit(url)
+    _ = parts.port if "," not in parts.netloc else None  # raises ValueError
+    if "#" in url or "@" in (parts.netloc.rpartition("@")[0] or parts.path):
+        raise ValueError
+    return parts

@@ -79,7 +79,7 @@ class Pool:
                 yield link
         except PoolTimeout:
             raise DatabaseTrouble(
-                f"no connection to Postgres within {PATIENCE} s: {self._trouble or 'all are in use'}"
+                f"no connection to Postgres within {PATIENCE} s: {self._trouble or 'it does not answer'}"
             ) from None
 
     def close(self) -> None:

@@ -7,6 +7,7 @@ docs/decisions/0013-exactly-once-insert.md.
 from __future__ import annotations
 
 import logging
+import math
 import threading
 import time
 from collections.abc import Callable
@@ -14,8 +15,10 @@ from collections.abc import Callable
 from psycopg import Error
 from psycopg.errors import InsufficientPrivilege
 
+from worker.jobs.samplestats.connect import writing
 from worker.jobs.samplestats.errors import MissingTable
 from worker.jobs.samplestats.samples import Link
+from worker.logs import Event
 
 log = logging.getLogger(__name__)
 
@@ -25,10 +28,12 @@ CREATE = f"""
     CREATE INDEX IF NOT EXISTS {TABLE}_done_at ON {TABLE} (done_at);
 """
 LOCK = 0x706F6C79776F726B  # "polywork"; two that create at once would fail, in spite of IF NOT EXISTS
+TURN = "SELECT pg_try_advisory_xact_lock(%s)"  # not FOR UPDATE, which would need the right to update
 DAYS = 30  # a job may come back as long as Sidekiq retries it, three weeks
+BATCH = 10_000
 PRUNE = f"""
     DELETE FROM {TABLE} WHERE job_id IN (
-        SELECT job_id FROM {TABLE} WHERE done_at < NOW() - INTERVAL '{DAYS} days' LIMIT 10000 FOR UPDATE SKIP LOCKED)
+        SELECT job_id FROM {TABLE} WHERE done_at < NOW() - INTERVAL '{DAYS} days' LIMIT {BATCH})
 """  # noqa: S608 - our own names
 HOUR = 3600.0  # seconds
 
@@ -43,7 +48,7 @@ class DoneJobs:
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._there = False
-        self._pruned = clock()
+        self._next = -math.inf  # when to prune; a process that lives for minutes does its part too
         self._lock = threading.Lock()
 
     def prepare(self, link: Link) -> None:
@@ -55,7 +60,7 @@ class DoneJobs:
         if self._there:
             return
         try:
-            with link.transaction():
+            with writing(link):
                 if not exists(link):
                     link.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
                     link.execute(CREATE)
@@ -72,17 +77,29 @@ class DoneJobs:
         self._there = False
 
     def prune(self, link: Link) -> None:
-        """Now and then forget jobs that can no longer come back; what goes wrong with that is only logged."""
+        """Forget jobs that can no longer come back, first at once and then every hour; an error is only logged.
+
+        After a full batch the next job has the next one: each job pays for one at most, and nothing piles up.
+        """
         with self._lock:
-            if self._clock() < self._pruned + HOUR:
+            if self._clock() < self._next:
                 return
-            self._pruned = self._clock()
+            self._next = self._clock() + HOUR
         try:
-            with link.transaction():
-                forgotten = link.execute(PRUNE).rowcount
-            log.debug("event=pruned table=%s rows=%d", TABLE, forgotten)
+            forgotten = _forget(link)
         except Error as error:
-            log.warning('event=not-pruned table=%s error="%s"', TABLE, error)
+            log.warning(Event("not-pruned", table=TABLE, error=error))
+            return
+        if forgotten == BATCH:
+            self._next = self._clock()
+        log.debug(Event("pruned", table=TABLE, rows=forgotten))
+
+
+def _forget(link: Link) -> int:
+    """Delete a batch of old ids, unless another process is at it; return how many."""
+    with writing(link):
+        mine = link.execute(TURN, [LOCK]).fetchone() == (True,)
+        return link.execute(PRUNE).rowcount if mine else 0
 
 
 def exists(link: Link) -> bool:

@@ -17,11 +17,12 @@ from worker.jobs.samplestats.errors import DatabaseTrouble, Hopeless, UnknownTes
 from worker.jobs.samplestats.results import insert
 from worker.jobs.samplestats.samples import Link, Window, read, task_window
 from worker.jobs.samplestats.statistics import Measured, Values, measure
+from worker.logs import Event
 from worker.registry import Registry
 
 log = logging.getLogger(__name__)
 
-ATTEMPTS = 5  # how often to look for a test run, ten minutes by Sidekiq's backoff: its transaction may be under way
+ATTEMPTS = 5  # how often to look for a test run, over some three minutes: its transaction may be under way
 LAST = 2**63 - 1  # the largest id
 
 _WHOLE = re.compile(r"[+-]?[0-9]{1,30}")
@@ -83,12 +84,12 @@ class SampleStats:
             self._done.prepare(link)
         values = self._read(link, number, job_id)
         if values is None:
-            log.info("event=done-before job=%s test_run=%d", job_id, number)
+            log.info(Event("done-before", job=job_id, test_run=number))
             return None
         measured = measure(values)
         with writing(link):
             new = insert(link, number, measured, job_id)
-        log.debug("event=inserted job=%s test_run=%d samples=%d new=%s", job_id, number, measured.count, new)
+        log.debug(Event("inserted", job=job_id, test_run=number, samples=measured.count, new=new))
         if job_id is not None:
             self._done.prune(link)
         return measured if new else None
@@ -126,5 +127,5 @@ def test_run_id(args: tuple[Any, ...]) -> int:
 
 
 def _dead(error: Exception) -> Dead:
-    log.error('event=dead error="%s"', error)
+    log.error(Event("dead", error=error))
     return Dead(failures.describe(error))

@@ -15,6 +15,7 @@ from worker.jobs.samplestats.errors import DatabaseTrouble, MissingTable
 from worker.jobs.samplestats.job import SampleStats
 from worker.jobs.samplestats.parts import SLOTS, chosen_window, parts
 from worker.jobs.samplestats.statistics import Measured
+from worker.logs import Event
 from worker.registry import Registry
 from worker.settings import Settings, resolve
 
@@ -82,9 +83,9 @@ def _prepare(configuration: Configuration) -> None:
     except MissingTable as error:
         raise ConfigError(str(error)) from None
     except DatabaseTrouble as error:
-        log.warning('event=no-database database=%s error="%s" next="jobs are retried"', shown, error)
+        log.warning(Event("no-database", database=shown, error=error, note="jobs are retried"))
     else:
-        log.info("event=database database=%s", shown)
+        log.info(Event("database", database=shown))
 
 
 def _line(measured: Measured) -> str:

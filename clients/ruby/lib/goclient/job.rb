@@ -18,15 +18,16 @@ module Goclient
       base.extend(Calls)
     end
 
-    # What the class gets. Subclasses have the queue and options of their parent until they name their own.
+    # What the class gets. Subclasses have the queue and the options of their parent but for those that they name.
     module Calls
-      # Name the queue of the jobs, and their options; without a name, tell it.
+      # Name the queue of the jobs, or options of theirs, or both; what is not named stays. Tell the queue's name.
       #
       # @param name [String, Symbol, nil]
       # @param options [Hash] as for Client
       # @return [String, Symbol, nil] the queue's name
       def queue(name = nil, **options)
-        @goclient_options = { queue: name, **options }.compact.freeze if name || !options.empty?
+        named = { queue: name, **options }.compact
+        @goclient_options = (@goclient_options || {}).merge(named).freeze unless named.empty?
         goclient_options[:queue]
       end
 
@@ -59,7 +60,9 @@ module Goclient
 
       # @api private
       def goclient_options
-        @goclient_options || (superclass.respond_to?(:goclient_options) ? superclass.goclient_options : {})
+        parent = superclass if respond_to?(:superclass) # a module has none
+        inherited = parent.respond_to?(:goclient_options) ? parent.goclient_options : {}
+        inherited.merge(@goclient_options || {})
       end
     end
   end

@@ -40,7 +40,7 @@ module Goclient
     # Enqueue a job at a time.
     #
     # @param timestamp [Time, Numeric]
-    # @return [true, nil] nil if a `before_schedule` hook of the class returned false
+    # @return [Boolean] false if a `before_schedule` hook of the class returned false
     def enqueue_at(timestamp, klass, *args)
       enqueue_at_with_queue(queue_from_class(klass), timestamp, klass, *args)
     end
@@ -48,9 +48,7 @@ module Goclient
     # The same, to a queue.
     def enqueue_at_with_queue(queue, timestamp, klass, *args)
       validate(klass, queue)
-      hooked(klass, :schedule, args) do
-        client.enqueue_at(timestamp, klass.to_s, *ResqueCalls.plain(args), queue: queue)
-      end
+      scheduled(klass, args) { client.enqueue_at(timestamp, klass.to_s, *ResqueCalls.plain(args), queue: queue) }
     end
 
     # Enqueue a job after a number of seconds.
@@ -63,9 +61,7 @@ module Goclient
     # The same, to a queue.
     def enqueue_in_with_queue(queue, seconds, klass, *args)
       validate(klass, queue)
-      hooked(klass, :schedule, args) do
-        client.enqueue_in(seconds, klass.to_s, *ResqueCalls.plain(args), queue: queue)
-      end
+      scheduled(klass, args) { client.enqueue_in(seconds, klass.to_s, *ResqueCalls.plain(args), queue: queue) }
     end
 
     # Enqueue what a payload would hold.
@@ -116,6 +112,11 @@ module Goclient
       yield
       hooks(klass, "after_#{verb}").each { |hook| klass.public_send(hook, *args) }
       true
+    end
+
+    # The same, with resque-scheduler's answer where a hook keeps the job back.
+    def scheduled(klass, args, &block)
+      hooked(klass, :schedule, args, &block) || false
     end
 
     def hooks(klass, prefix)

@@ -1,1 +1,1 @@
-"""What generated files begin with, a file for each language, of which each stub takes the parts that it needs."""
+"""What generated files begin with, by language: a file or a folder, of which each stub takes the parts it needs."""
