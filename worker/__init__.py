@@ -1,6 +1,6 @@
 """Background jobs that any language can enqueue and Python runs.
 
-`Registry` holds your jobs, `run` runs a worker for them; `Worker` and the rooms below it are for those who put
+`Registry` holds your jobs, `run` runs a worker for them; `Worker` and the parts below it are for those who put
 the parts together themselves.
 """
 

@@ -1,6 +1,6 @@
 """Logs: standard logging, one event a line, as `key=value` text or as JSON objects.
 
-Rooms log values, not text: `log.info(Event("failed", job=name, error=text))`. Only where a line is written does an
+Parts log values, not text: `log.info(Event("failed", job=name, error=text))`. Only where a line is written does an
 event become one, by rules under which no value, whoever wrote it, can end its line or look like another key.
 """
 

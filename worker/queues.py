@@ -11,7 +11,7 @@ import msgspec
 
 from worker.errors import ConfigError
 
-HEAVIEST = 1000  # each name is listed as often as it weighs, and the list is shuffled for every poll
+HEAVIEST = 1000  # each name is listed as often as it weighs, and the list is shuffled for every fetch
 
 _NUMBER = re.compile(r"[+-]?[0-9]+")
 
@@ -40,7 +40,7 @@ class Queues(msgspec.Struct, frozen=True):
         return {name: self.names.count(name) if self.weighted else 0 for name in self.distinct}
 
     def order(self, shuffle: Shuffle) -> tuple[str, ...]:
-        """Return the names in the order of this poll: as written, or shuffled by weight."""
+        """Return the names in the order of this fetch: as written, or shuffled by weight."""
         if not self.weighted:
             return self.distinct
         return tuple(dict.fromkeys(shuffle.sample(self.names, len(self.names))))

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from worker import flow as room
+from worker.flow import Flow
 from worker.job import Delivery
 
 
-def flow_of(slots: int) -> room.Flow:
+def flow_of(slots: int) -> Flow:
     """Return a flow whose executor has performed nothing yet."""
-    return room.Flow(slots, lambda: 0, lambda: 10**6)
+    return Flow(slots, lambda: 0, lambda: 10**6)
 
 
-def took(flow: room.Flow, jobs: int) -> room.Flow:
+def took(flow: Flow, jobs: int) -> Flow:
     """Let a flow count some fetched jobs."""
     flow.took([Delivery("mail", number, b"{}") for number in range(jobs)])
     return flow

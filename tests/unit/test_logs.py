@@ -40,7 +40,7 @@ def calls(methods: set[str]) -> Iterator[tuple[str, ast.Call]]:
 
 
 def test_text() -> None:
-    """Text is the time in UTC, the level, the room and the event with what is known of it."""
+    """Text is the time in UTC, the level, the part and the event with what is known of it."""
     assert Text().format(record(Event("start", worker="é", jobs=3))) == HEAD + "event=start worker=é jobs=3"
 
 
@@ -151,7 +151,7 @@ def test_an_event_is_not_written_until_its_line_is(caplog: pytest.LogCaptureFixt
 
 
 def test_every_line_is_an_event() -> None:
-    """No room builds its line by hand: what it logs is an Event, so that nothing in it can be forged."""
+    """No part builds its line by hand: what it logs is an Event, so that nothing in it can be forged."""
     written = {"debug", "info", "warning", "error", "critical", "exception"}
     by_hand = [
         f"{name}:{call.lineno}"

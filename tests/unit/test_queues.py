@@ -1,4 +1,4 @@
-"""The -queues flag and the order of each poll. Plain parsing is in the protocol's own cases."""
+"""The -queues flag and the order of each fetch. Plain parsing is in the protocol's own cases."""
 
 from __future__ import annotations
 
@@ -48,14 +48,14 @@ def test_patterns_are_refused() -> None:
 
 
 def test_strict_order_never_changes() -> None:
-    """Without weights every poll goes in the order of the flag, each name once."""
+    """Without weights every fetch goes in the order of the flag, each name once."""
     queues = parse_queues("b,a,b")
 
     assert {queues.order(system_shuffle()) for _ in range(20)} == {("b", "a")}
 
 
 def test_weighted_order_names_each_queue_once() -> None:
-    """A weighted poll looks at every queue, and at none twice."""
+    """A weighted fetch looks at every queue, and at none twice."""
     queues = parse_queues("a=3,b=1,c=2")
 
     assert all(sorted(queues.order(system_shuffle())) == ["a", "b", "c"] for _ in range(50))

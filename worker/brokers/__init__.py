@@ -1,4 +1,4 @@
-"""Brokers own the sockets. The contract that every store fulfils, and that tests/contract runs against each of them."""
+"""Brokers own the sockets. This is the interface of every store, which tests/interfaces runs against each of them."""
 
 from __future__ import annotations
 

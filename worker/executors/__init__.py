@@ -1,6 +1,6 @@
 """Executors own the threads, the event loop and the child processes that jobs run in.
 
-This file is the contract that each of them fulfils, and that tests/contract runs against it.
+This file is the interface that each of them fulfils, and that tests/interfaces runs against it.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Protocols: bytes to jobs and outcomes to commands. Pure: no I/O, no clock; time and chance come in as arguments.
 
-This file is the contract. Each protocol is a package of its own; brokers and `perform.py` know only what stands here.
+This file is the interface. Each protocol is a package of its own; brokers and `perform.py` know only what stands here.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 The parent is the keeper: sockets, leases and counts are its business, and it decodes nothing. Children only perform.
 
-- `executor` keeps the contract; `line` is where jobs wait, `child` what the parent knows of each child, `hearing` what
+- `executor` keeps the interface; `line` is where jobs wait, `child` what the parent knows of each child, `hearing` what
   it makes of what they say.
 - `nursery` starts children, replaces them, and sends them away in time, by `limits`.
 - `source` says what starting takes; `fork` (with its `template`) and `spawn` (with its `setup`) are the two ways.

@@ -1,4 +1,4 @@
-"""The executor itself: what the contract asks of it, and the loop."""
+"""The executor itself: what the interface asks of it, and the loop."""
 
 from __future__ import annotations
 

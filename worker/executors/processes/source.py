@@ -1,4 +1,4 @@
-"""Where children come from. The contract of `fork` and `spawn`, and what both tell of a child's end."""
+"""Where children come from. The interface of `fork` and `spawn`, and what both tell of a child's end."""
 
 from __future__ import annotations
 

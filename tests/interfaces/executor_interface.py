@@ -1,4 +1,4 @@
-"""The contract of worker/executors: what every executor does with the jobs that it is given.
+"""The interface of worker/executors: what every executor does with the jobs that it is given.
 
 A test file gives a fixture `make` that builds an executor of some slots, and a class of its own after one of these.
 Jobs are real ones: payloads decoded, looked up and called by Perform.
@@ -21,10 +21,10 @@ from worker.job import ACK, REQUEUE, Dead, Delivery, Failure, Outcome, Retry, Se
 
 Make = Callable[[int], Executor]
 
-__all__ = ["ExecutorContract", "FunctionContract", "Make", "Stage", "alone", "failure", "tick_until"]
+__all__ = ["ExecutorInterface", "FunctionInterface", "Make", "Stage", "alone", "failure", "tick_until"]
 
 
-class ExecutorContract:
+class ExecutorInterface:
     """What an executor promises, whatever its jobs are made of.
 
     `many` is how many quick jobs make a crowd, `stops` how often a stop is tried among them, of which each is a race.
@@ -325,7 +325,7 @@ class ExecutorContract:
         until(lambda: not any(runs(pid) for pid in stage.begun.pids - {os.getpid()}))
 
 
-class FunctionContract(ExecutorContract):
+class FunctionInterface(ExecutorInterface):
     """What an executor promises whose jobs are functions of Python."""
 
     def test_a_raised_error_is_an_outcome(self, make: Make, stage: Stage) -> None:

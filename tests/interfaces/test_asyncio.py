@@ -1,4 +1,4 @@
-"""The asyncio executor keeps the contract; and what only an event loop does."""
+"""The asyncio executor keeps the interface; and what only an event loop does."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable, Iterator
 import pytest
 from async_stage import AsyncStage
 from eventually import until
-from executor_contract import FunctionContract, Make, failure, tick_until
+from executor_interface import FunctionInterface, Make, failure, tick_until
 from stage import Stage
 
 from worker.executors.asyncio import LAG, Asyncio
@@ -28,7 +28,7 @@ def make() -> Make:
     return Asyncio
 
 
-class TestAsyncio(FunctionContract):
+class TestAsyncio(FunctionInterface):
     """Tasks."""
 
     @pytest.fixture

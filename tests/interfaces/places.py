@@ -1,4 +1,4 @@
-"""Places: stores as the contract sees them from outside, to put jobs in and to look at what became of them."""
+"""Places: stores as the interface sees them from outside, to put jobs in and to look at what became of them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The processes executor keeps the contract, forked and spawned; and what only a process can do."""
+"""The processes executor keeps the interface, forked and spawned; and what only a process can do."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 from eventually import until
-from executor_contract import FunctionContract, Make, alone, failure, tick_until
+from executor_interface import FunctionInterface, Make, alone, failure, tick_until
 from stage import LIMIT, Stage
 
 from worker.context import JobContext
@@ -39,7 +39,7 @@ def spawning(stage: Stage) -> list[str]:
     return [sys.executable, str(CHILD), str(stage.directory)]
 
 
-class TestForked(FunctionContract):
+class TestForked(FunctionInterface):
     """Children by fork."""
 
     stops = 25  # each of them starts five processes
@@ -55,7 +55,7 @@ class TestForked(FunctionContract):
         return make
 
 
-class TestSpawned(FunctionContract):
+class TestSpawned(FunctionInterface):
     """Children by spawn."""
 
     stops = 3

@@ -1,4 +1,4 @@
-"""Executors side by side keep the contract together; and each job goes where it belongs."""
+"""Executors side by side keep the interface together; and each job goes where it belongs."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from async_stage import AsyncStage
 from eventually import until
-from executor_contract import FunctionContract, Make, alone, tick_until
+from executor_interface import FunctionInterface, Make, alone, tick_until
 from stage import Stage
 
 from worker.executors import Executor
@@ -26,7 +26,7 @@ from worker.registry import Registry
 KINDS: dict[str, Callable[..., Executor]] = {"threads": Threads, "asyncio": Asyncio, "processes": Processes}
 
 
-class TestRouting(FunctionContract):
+class TestRouting(FunctionInterface):
     """All jobs of one kind, and one idle slot of each other kind beside them."""
 
     stops = 10
@@ -57,16 +57,16 @@ class TestRouting(FunctionContract):
 
 
 class TestSpread:
-    """Coroutines, which run anywhere, over all kinds at once: what the contract says of crowds holds for them too."""
+    """Coroutines, which run anywhere, over all kinds at once: what the interface says of crowds holds for them too."""
 
     many, stops = 600, 10
-    _restless = FunctionContract._restless  # noqa: SLF001 - a fixture of theirs
-    test_every_job_is_reported_once = FunctionContract.test_every_job_is_reported_once
-    test_withdraw_shares_out_every_job = FunctionContract.test_withdraw_shares_out_every_job
-    test_stop_shares_out_every_job = FunctionContract.test_stop_shares_out_every_job
-    test_exit_is_only_that_jobs_failure = FunctionContract.test_exit_is_only_that_jobs_failure
-    test_a_job_may_return_its_outcome = FunctionContract.test_a_job_may_return_its_outcome
-    test_nothing_is_left_running = FunctionContract.test_nothing_is_left_running
+    _restless = FunctionInterface._restless  # noqa: SLF001 - a fixture of theirs
+    test_every_job_is_reported_once = FunctionInterface.test_every_job_is_reported_once
+    test_withdraw_shares_out_every_job = FunctionInterface.test_withdraw_shares_out_every_job
+    test_stop_shares_out_every_job = FunctionInterface.test_stop_shares_out_every_job
+    test_exit_is_only_that_jobs_failure = FunctionInterface.test_exit_is_only_that_jobs_failure
+    test_a_job_may_return_its_outcome = FunctionInterface.test_a_job_may_return_its_outcome
+    test_nothing_is_left_running = FunctionInterface.test_nothing_is_left_running
 
     @pytest.fixture
     def stage(self) -> Iterator[AsyncStage]:

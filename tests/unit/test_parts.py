@@ -1,4 +1,4 @@
-"""The map of the rooms: who may import whom, which foreign library may be met where, and how large a room may grow."""
+"""The map of the parts: who may import whom, which foreign library may be met where, and how large a part may grow."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 
 HERE = Path(__file__).parents[2] / "worker"
 
-# From the middle outwards. A room imports rooms of its own layer and of those further in, never of one further out.
+# From the middle outwards. A part imports parts of its own layer and of those further in, never of one further out.
 LAYERS = (
     {"errors", "job", "version"},  # values
     {
@@ -40,7 +40,7 @@ LAYERS = (
 )
 DOOR = "__init__"  # the package itself: it offers names from everywhere
 
-# Foreign libraries, and the rooms that may import them. The demo counts in Redis what its jobs did, as a user's would.
+# Foreign libraries, and the parts that may import them. The demo counts in Redis what its jobs did, as a user's would.
 FOREIGN = {
     "redis": {"brokers.redis", "demo", "jobs.samplestats.demo"},
     "click": {"cli", "flags", "auditing", "contract.cli", "demo", "jobs.samplestats"},
@@ -79,29 +79,29 @@ def imported(tree: ast.AST) -> set[str]:
     return names
 
 
-def room(name: str) -> str:
-    """Return the room of a dotted name below worker."""
+def part(name: str) -> str:
+    """Return the part of a dotted name below worker."""
     return name.partition(".")[0]
 
 
 def layer(name: str) -> int:
-    """Return how far out a room lies."""
-    return next(number for number, rooms in enumerate(LAYERS) if room(name) in rooms)
+    """Return how far out a part lies."""
+    return next(number for number, parts in enumerate(LAYERS) if part(name) in parts)
 
 
 def inner(tree: ast.AST) -> set[str]:
-    """Return the rooms that a file imports."""
+    """Return the parts that a file imports."""
     return {name.split(".")[1] for name in imported(tree) if name.startswith("worker.")}
 
 
 def test_every_room_is_on_the_map() -> None:
     """No file lies outside of the map."""
-    assert {room(name) for name in SOURCES} <= {DOOR}.union(*LAYERS)
+    assert {part(name) for name in SOURCES} <= {DOOR}.union(*LAYERS)
 
 
 @pytest.mark.parametrize("name", [name for name in SOURCES if name != DOOR])
 def test_imports_point_inwards(name: str) -> None:
-    """A room imports nothing from further out."""
+    """A part imports nothing from further out."""
     assert {other for other in inner(SOURCES[name]) if layer(other) > layer(name)} == set()
 
 
@@ -110,10 +110,10 @@ def test_edges_never_meet() -> None:
     strangers = {"brokers": {"executors", "perform", "registry", "context"}, "executors": {"brokers", "protocols"}}
 
     for name, tree in SOURCES.items():
-        assert not inner(tree) & strangers.get(room(name), set()), name
+        assert not inner(tree) & strangers.get(part(name), set()), name
 
 
-def test_the_ring_knows_only_contracts() -> None:
+def test_the_ring_knows_only_interfaces() -> None:
     """The loops import what brokers and executors promise, and none that keeps the promise."""
     for name in ("worker", "settle", "upkeep"):
         deep = {one for one in imported(SOURCES[name]) if one.startswith(("worker.brokers.", "worker.executors."))}
@@ -123,14 +123,14 @@ def test_the_ring_knows_only_contracts() -> None:
 
 @pytest.mark.parametrize("library", FOREIGN)
 def test_foreign_libraries_stay_where_they_belong(library: str) -> None:
-    """Each foreign library is met in its own rooms only."""
+    """Each foreign library is met in its own parts only."""
     users = {name for name, tree in SOURCES.items() if library in {one.partition(".")[0] for one in imported(tree)}}
 
     assert {name for name in users if not any(f"{name}.".startswith(f"{home}.") for home in FOREIGN[library])} == set()
 
 
 def test_only_perform_calls_handlers() -> None:
-    """No other room calls a registered function."""
+    """No other part calls a registered function."""
     callers = {
         name
         for name, tree in SOURCES.items()
@@ -160,8 +160,8 @@ def test_files_say_what_they_are(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", SOURCES)
-def test_rooms_stay_small(name: str) -> None:
-    """A file that outgrows a few screens, or a function one, is a room missing."""
+def test_parts_stay_small(name: str) -> None:
+    """A file that outgrows a few screens, or a function one, is a part missing."""
     tree = SOURCES[name]
     functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
 

@@ -1,10 +1,10 @@
-"""The Redis broker keeps the contract on both servers, whatever the namespace and the queues are called."""
+"""The Redis broker keeps the interface on both servers, whatever the namespace and the queues are called."""
 
 from __future__ import annotations
 
 import pytest
 import redis
-from broker_contract import BrokerContract, SharedBrokerContract
+from broker_interface import BrokerInterface, SharedBrokerInterface
 from places import Place, RedisPlace
 from servers import Server
 
@@ -30,9 +30,9 @@ def place(request: pytest.FixtureRequest, server: Server, store: redis.Redis) ->
     return RedisPlace(store, lambda: connect(server.url), namespace, names)
 
 
-class TestRedis(BrokerContract):
+class TestRedis(BrokerInterface):
     """RedisBroker."""
 
 
-class TestSharedRedis(SharedBrokerContract):
+class TestSharedRedis(SharedBrokerInterface):
     """Several RedisBrokers."""

@@ -1,7 +1,7 @@
-"""The contract of worker/brokers: what every broker does, whatever its store.
+"""The interface of worker/brokers: what every broker does, whatever its store.
 
 A test file gives a fixture `place` and names a class of its own after one of these. A store that several brokers share
-keeps SharedBrokerContract as well.
+keeps SharedBrokerInterface as well.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def payloads(deliveries: list[Delivery]) -> list[bytes]:
     return [delivery.payload for delivery in deliveries]
 
 
-class BrokerContract:
+class BrokerInterface:
     """What one broker promises."""
 
     @pytest.fixture
@@ -378,7 +378,7 @@ class BrokerContract:
         assert place.in_flight() == 0
 
 
-class SharedBrokerContract:
+class SharedBrokerInterface:
     """What several brokers on one store promise."""
 
     def test_every_job_comes_to_one_broker(self, place: Place) -> None:

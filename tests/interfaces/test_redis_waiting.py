@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import redis
-from broker_contract import job, payloads
+from broker_interface import job, payloads
 from eventually import until
 from places import RedisPlace
 from servers import Server

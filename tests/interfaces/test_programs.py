@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from eventually import until
-from executor_contract import ExecutorContract, Make, tick_until
+from executor_interface import ExecutorInterface, Make, tick_until
 from program_stage import ProgramStage
 
 from worker.errors import ConfigError
@@ -26,8 +26,8 @@ from worker.protocols.sidekiq import Sidekiq
 from worker.registry import Registry
 
 
-class TestPrograms(ExecutorContract):
-    """Programs keep the contract; they take longer, so there are fewer of them."""
+class TestPrograms(ExecutorInterface):
+    """Programs keep the interface; they take longer, so there are fewer of them."""
 
     many, stops = 100, 3
 

@@ -1,4 +1,4 @@
-"""The thread executor keeps the contract; and what only threads can get wrong."""
+"""The thread executor keeps the interface; and what only threads can get wrong."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 from eventually import until
-from executor_contract import FunctionContract, Make, tick_until
+from executor_interface import FunctionInterface, Make, tick_until
 from stage import Stage
 
 from worker.executors.threads import Threads
@@ -22,7 +22,7 @@ def make() -> Make:
     return Threads
 
 
-class TestThreads(FunctionContract):
+class TestThreads(FunctionInterface):
     """Threads."""
 
 

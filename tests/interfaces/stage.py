@@ -1,4 +1,4 @@
-"""The stage of the executors' contract: jobs whose course a test decides, in whatever thread or process they run.
+"""The stage of the executors' interface: jobs whose course a test decides, in whatever thread or process they run.
 
 What the jobs do stands in files, one line a job: a test reads them, wherever they were written.
 """

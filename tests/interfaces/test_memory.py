@@ -1,9 +1,9 @@
-"""The in-memory broker keeps the contract. It is its own store: no two brokers share one."""
+"""The in-memory broker keeps the interface. It is its own store: no two brokers share one."""
 
 from __future__ import annotations
 
 import pytest
-from broker_contract import BrokerContract
+from broker_interface import BrokerInterface
 from places import MemoryPlace, Place
 
 
@@ -13,5 +13,5 @@ def place() -> Place:
     return MemoryPlace()
 
 
-class TestMemory(BrokerContract):
+class TestMemory(BrokerInterface):
     """MemoryBroker."""

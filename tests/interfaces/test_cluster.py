@@ -1,4 +1,4 @@
-"""The Redis broker keeps the contract on a Cluster, where a script may touch one queue only."""
+"""The Redis broker keeps the interface on a Cluster, where a script may touch one queue only."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 import redis
-from broker_contract import BrokerContract, SharedBrokerContract
+from broker_interface import BrokerInterface, SharedBrokerInterface
 from places import Place, RedisPlace
 from servers import KINDS, Server
 from topologies import cluster
@@ -32,9 +32,9 @@ def place(request: pytest.FixtureRequest, nodes: list[Server]) -> Iterator[Place
         yield RedisPlace(store, lambda: connect(uri), names=request.param)
 
 
-class TestCluster(BrokerContract):
+class TestCluster(BrokerInterface):
     """RedisBroker on a Cluster."""
 
 
-class TestSharedCluster(SharedBrokerContract):
+class TestSharedCluster(SharedBrokerInterface):
     """Several RedisBrokers on a Cluster."""

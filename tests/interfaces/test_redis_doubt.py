@@ -6,7 +6,7 @@ from typing import Any, Self
 
 import pytest
 import redis
-from broker_contract import job, jobs, payloads
+from broker_interface import job, jobs, payloads
 from places import RedisPlace
 from redis.exceptions import ConnectionError as Cut
 from redis.exceptions import ResponseError
