@@ -22,7 +22,7 @@ RULES = ("host all postgres 127.0.0.1/32 trust", "host all all 127.0.0.1/32 scra
 @pytest.fixture(scope="module")
 def strict() -> Iterator[EmbeddedPostgres]:
     """A server that asks everybody but its superuser for a password."""
-    with EmbeddedPostgres(programs("debian-15"), password_encryption="scram-sha-256") as postgres:
+    with EmbeddedPostgres(programs("debian-15")) as postgres:
         database = Database(postgres)
         database.do(f"CREATE ROLE {ROLE} LOGIN SUPERUSER PASSWORD '{SECRET}'")
         [(rules,)] = database.ask("SHOW hba_file")
