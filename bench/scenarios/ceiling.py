@@ -9,7 +9,7 @@ from bench.scenarios.cast import OURS
 from bench.scenarios.draining import FIGURES, drain
 from bench.scenarios.scenario import Scenario
 
-LOOP = replace(OURS, name="polyworker, fetch and settle alone", work=ceiling, speed=600_000)
+LOOP = replace(OURS, name="polyworker, fetch and settle alone", work=ceiling, speed=1_000_000)
 
 CEILING = Scenario(
     name="ceiling",

@@ -74,9 +74,9 @@ def test_a_verdict_tells_the_worst_and_the_best_turn() -> None:
 
 
 def test_a_backlog_that_slows_jobs_down_is_seen() -> None:
-    """The first 100,000 of a million, with most of them waiting, take half as long again as the last."""
+    """Near the beginning of a million, with most of them waiting, a job takes half as long again as near the end."""
     backlog = SCENARIOS["backlog"]
-    turn: Round = {backlog.peers[0].name: {"µs a job": 2.0, "the first 100,000": 3.0, "the last 100,000": 2.0}}
+    turn: Round = {backlog.peers[0].name: {"µs a job": 2.0, "near the beginning": 3.0, "near the end": 2.0}}
     *_, growth = judge([Result("backlog", "", "", backlog.figures, list(turn), [turn])])
     assert (growth.shown, growth.met) == ("1.50", False)
 

@@ -32,7 +32,7 @@ def polyworker(*options: str, name: str = "polyworker", protocol: str = "resque"
         work=work,
         produce=producer(protocol),
         jobs=KINDS,
-        speed=300_000,
+        speed=450_000 if protocol == "resque" else 330_000,
         enqueues=6_000,
         enqueues_many=400_000,
         counter=RESQUE if protocol == "resque" else SIDEKIQ,

@@ -44,7 +44,7 @@ def sidekiq(name: str, busy: int, sleepy: int, ruby: Mapping[str, str]) -> Peer:
         work=work,
         produce=produce,
         jobs=frozenset({"noop", "sleep10", "blob", "stamp"}),
-        speed=17_000,
+        speed=20_000,
         enqueues=7_000,
         enqueues_many=140_000,
         counter=COUNTER,
