@@ -72,3 +72,44 @@ def test_what_runs_again_has_not_failed(stage: Stage) -> None:
 
     assert isinstance(stage.outcomes()[0], Retry)
     assert executor.status().tallies == ((1, 0),)
+
+
+def in_turns(stage: Stage, chunk: int) -> Threads:
+    """Return four threads that take turns, as after thousands of instant jobs."""
+    executor = Threads(4)
+    stage.start(executor)
+    executor._turns.note(0.0, 1e-6, 0.0, 0.0)  # noqa: SLF001 - what they would have done by themselves
+    executor._pace.size = chunk  # noqa: SLF001
+    return executor
+
+
+def test_a_job_that_waits_ends_turns(stage: Stage) -> None:
+    """Threads take turns only as long as jobs are instant: the others do not wait for one that is not."""
+    executor = in_turns(stage, 1)
+    executor.submit(stage.deliveries("wait", 4))
+    tick_until(executor, lambda: len(stage.begun) == 4)
+    stage.gate.set()
+
+    assert (executor.stop(5), stage.outcomes()) == ([], [ACK] * 4)
+
+
+def test_a_chunk_that_waits_ends_turns(stage: Stage) -> None:
+    """Neither do they wait for a chunk of jobs none of which takes long."""
+    executor = in_turns(stage, 200)
+    executor.submit(stage.deliveries("spin", 400))
+    tick_until(executor, lambda: len(stage.reported) == 400)
+    executor.stop(5)
+
+    assert all(performed > 20 for performed, _ in executor.status().tallies)
+
+
+def test_a_chunk_is_no_more_than_a_share(stage: Stage) -> None:
+    """However quick jobs were of late, one thread does not take all that wait: some of them may be slow."""
+    executor = Threads(4)
+    stage.start(executor)
+    executor._pace.size = 500  # noqa: SLF001 - as after thousands of quick jobs
+    executor.submit(stage.deliveries("wait", 40))
+    until(lambda: len(stage.begun) == 4)
+    stage.gate.set()
+
+    assert len(executor.stop(5)) + len(stage.reported) == 40

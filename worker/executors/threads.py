@@ -16,6 +16,7 @@ from worker.executors import Performer, Report, failed
 from worker.executors.interrupts import Interruptible
 from worker.executors.pace import LARGEST, SLOW, Pace
 from worker.executors.slots import InProcess
+from worker.executors.turns import Turns
 from worker.job import ACK, Delivery, Settlement
 
 
@@ -31,6 +32,7 @@ class _Thread(Interruptible):
         self.chunk: deque[Delivery] = deque()
         self.outcomes: list[Settlement] = []
         self.busy = False  # written under the executor's lock
+        self.begun = 0.0  # when it began its chunk, in monotonic seconds
         self._reported = 0
         self._last: Delivery | None = None  # whose outcome was returned last
         self._flushing = threading.Lock()
@@ -88,6 +90,7 @@ class Threads(InProcess[_Thread]):
         self._pending: deque[Delivery] = deque()
         self._idle = 0
         self._pace = Pace()
+        self._turns = Turns()
 
     def start(self, perform: Performer, report: Report) -> None:
         """Start one daemon thread per slot."""
@@ -96,10 +99,10 @@ class Threads(InProcess[_Thread]):
             threading.Thread(target=self._run, args=(slot,), name=f"slot-{slot.index}", daemon=True).start()
 
     def submit(self, deliveries: Sequence[Delivery]) -> None:
-        """Queue jobs, and wake as many slots as there are chunks."""
+        """Queue jobs, and wake as many slots as there are chunks, or one if they take turns."""
         with self._changed:
             self._pending.extend(deliveries)
-            self._changed.notify(min(self._idle, -(-len(deliveries) // self._pace.size)))
+            self._changed.notify(min(self._idle, self._turns.most(-(-len(deliveries) // self._chunk()))))
 
     def withdraw(self, most: int) -> list[Delivery]:
         """Take back what has not started, the latest first."""
@@ -116,8 +119,8 @@ class Threads(InProcess[_Thread]):
         for slot in self._slots:
             if slot.delivery is None:
                 continue
-            if now - slot.started > SLOW:
-                self._free(slot)
+            if now - slot.started > SLOW or self._turns.late(slot, now - slot.begun):
+                self._free(slot, now)
             self._enforce(slot, now)
 
     def stop(self, timeout: float | None) -> list[Delivery]:
@@ -141,7 +144,7 @@ class Threads(InProcess[_Thread]):
     def _run(self, slot: _Thread) -> None:
         perform, chunk, clock = self._perform, slot.chunk, time.monotonic
         while self._take(slot):
-            begun, performed = clock(), 0
+            slot.begun, cpu, performed = clock(), time.thread_time(), 0
             while chunk:
                 try:
                     slot.delivery = delivery = chunk.popleft()
@@ -157,13 +160,18 @@ class Threads(InProcess[_Thread]):
                 slot.outcomes.append((delivery, outcome))
             slot.processed += performed
             self._report(slot.rest())
-            self._pace.note(performed, clock() - begun)
+            seconds, cpu = clock() - slot.begun, time.thread_time() - cpu
+            self._pace.note(performed, seconds)
+            if self._turns.note(slot.begun + seconds, self._pace.seconds, seconds, cpu):
+                with self._changed:
+                    self._changed.notify(self._idle)
 
     def _take(self, slot: _Thread) -> bool:
         """Move the next chunk into a slot, waiting for one; False when the executor stops."""
         with self._changed:
             slot.delivery, slot.busy = None, False
-            while not self._pending:
+            self._turns.give(slot)
+            while not (self._pending and (self._stopping or self._turns.open)):
                 if self._stopping:
                     self._changed.notify_all()
                     return False
@@ -171,12 +179,17 @@ class Threads(InProcess[_Thread]):
                 self._changed.wait()
                 self._idle -= 1
             slot.busy = True
-            for _ in range(min(self._pace.size, len(self._pending))):
+            self._turns.take(slot)
+            for _ in range(min(self._chunk(), len(self._pending))):
                 slot.chunk.append(self._pending.popleft())
             return True
 
-    def _free(self, slot: _Thread) -> None:
-        """Report what a slot has done, and put back what waits behind its slow job."""
+    def _chunk(self) -> int:
+        """Return how many jobs to take at once: no more than a slot's share, since some of them may be slow."""
+        return self._turns.size(self._pace.size, -(-len(self._pending) // self.slots))
+
+    def _free(self, slot: _Thread, now: float) -> None:
+        """Report what a slot has done, and put back what waits behind its slow jobs."""
         if fresh := slot.flush():
             self._report(fresh)
         waiting: list[Delivery] = []
@@ -187,4 +200,5 @@ class Threads(InProcess[_Thread]):
             if waiting:  # kept in the order of fetching, so that what is given back at different times stays in order
                 self._pace.slow()
                 self._pending = deque(sorted((*waiting, *self._pending), key=_receipt))
-            self._changed.notify(min(self._idle, len(waiting)))
+            self._turns.slow(slot, now)
+            self._changed.notify(min(self._idle, len(self._pending)))
