@@ -98,6 +98,7 @@ def of_slots(protocol: Protocol, deliveries: Sequence[Delivery]) -> Parts:
     jobs.register("Noop")(lambda: None)
     meter = Meter(SLOTS) if protocol.charted else None
     perform, slot = Perform(protocol, jobs, meter), Slot(0)
+    slot.started = time.monotonic() + 3600  # lest the count takes jobs that begin at no time for long ones
     handed = handing(_Nothing(), deliveries)
     decode = protocol.decode
     return {
@@ -115,7 +116,7 @@ class _Nothing:
 
     meter: Meter | None = None
 
-    def __call__(self, delivery: Delivery, slot: Slot) -> Outcome:  # noqa: ARG002 - the contract has them
+    def __call__(self, delivery: Delivery, slot: Slot) -> Outcome:  # noqa: ARG002 - the interface has them
         return ACK
 
     async def on_loop(self, delivery: Delivery, slot: Slot) -> Outcome:  # noqa: ARG002 - the same
