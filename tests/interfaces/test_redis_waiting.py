@@ -12,6 +12,7 @@ from places import RedisPlace
 from servers import Server
 
 from worker.brokers.redis.connect import connect
+from worker.brokers.redis.wire import Wire
 
 QUEUES = ["mail", "reports"]
 
@@ -51,3 +52,15 @@ def test_connections_that_were_closed_while_idle(place: RedisPlace, store: redis
         place.enqueue("mail", job(2))
         assert payloads(broker.fetch(QUEUES, 1, wait)) == [job(2)]
     broker.close()
+
+
+def test_a_connection_that_the_library_has_closed(server: Server) -> None:
+    """What redis-py has closed by itself, as it does after some errors, is opened anew."""
+    client = connect(server.url)
+    wire = Wire(client.connection_pool)
+    before = wire.call("CLIENT", "ID")
+    wire._connection.disconnect()  # noqa: SLF001 - as redis-py does it
+
+    assert wire.call("CLIENT", "ID") > before
+    wire.close()
+    client.close()

@@ -56,6 +56,8 @@ class Wire:
 
     def _speaks(self) -> bool:
         """Whether there is something to read though nothing was asked: the end. TLS may have words of its own."""
+        if self._connection._sock is None:  # noqa: SLF001 - redis-py has closed it after an error
+            return True
         poll = select.poll()
         poll.register(self.fileno(), select.POLLIN)
         try:
