@@ -58,8 +58,8 @@ def test_one_job_wakes_one_of_twenty_idle_workers() -> None:
 
         def wait(broker: RedisBroker) -> None:
             for delivery in broker.fetch(["budget"], 10, wait=3):
-                fetched.append(delivery.receipt)
                 broker.settle([(delivery, ACK)])
+                fetched.append(delivery.receipt)
 
         threads = [threading.Thread(target=wait, args=(broker,)) for broker in brokers]
         for thread in threads:
