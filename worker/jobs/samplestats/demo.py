@@ -26,11 +26,10 @@ from worker.jobs.samplestats import extra
 QUEUE = "default"
 PATIENCE = 120.0  # seconds that the job may take
 GENERATE = """
-    SELECT setseed(0.5);
     INSERT INTO samples (value)
-    SELECT 100 + 15 * sqrt(-2 * ln(1 - random())) * cos(2 * pi() * random()) FROM generate_series(1, {});
-    ANALYZE;
+    SELECT 100 + 15 * sqrt(-2 * ln(1 - random())) * cos(2 * pi() * random()) FROM generate_series(1, {})
 """
+PIECE = 1_000_000  # samples in one statement: one that is interrupted as it begins may go on to its end
 FIGURES = ("min", "q1", "median", "q3", "max", "mean", "standard_deviation", "duration", "memory")
 
 
@@ -68,7 +67,10 @@ class _Demo:
         from worker.jobs.samplestats.schema import ONE_TEST_RUN, TABLES  # noqa: PLC0415 - only here
 
         self._link.execute(TABLES + ONE_TEST_RUN)
-        self._link.execute(GENERATE.format(samples))
+        self._link.execute("SELECT setseed(0.5)")
+        for made in range(0, samples, PIECE):
+            self._link.execute(GENERATE.format(min(PIECE, samples - made)))
+        self._link.execute("ANALYZE")
         click.echo(f"samples   {samples:,}, normally distributed around 100")
         words = [sys.executable, "-m", "worker", "samplestats", "-service"]
         quiet = {"POLYWORKER_LOG_LEVEL": "error", "WORKER_QUEUE": QUEUE}
