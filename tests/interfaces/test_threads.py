@@ -61,6 +61,19 @@ def test_stop_waits_for_a_job_that_was_just_taken(stage: Stage) -> None:
     assert (executor.stop(None), stage.outcomes()) == ([], [ACK])
 
 
+def test_an_impatient_stop_takes_over_a_job_that_was_just_taken(stage: Stage) -> None:
+    """Even a stop that does not wait hands such a job back, in place of losing sight of it."""
+    executor, chunk = Threads(1), Hesitant()
+    executor._slots[0].chunk = chunk  # noqa: SLF001 - in slow motion
+    stage.start(executor)
+    (job,) = stage.deliveries("wait")
+    executor.submit([job])
+    chunk.popped.wait(10)
+    threading.Timer(0.1, chunk.go.set).start()
+
+    assert executor.stop(0) == [job]
+
+
 def test_what_runs_again_has_not_failed(stage: Stage) -> None:
     """A job that outlasts its time limit counts as failed only if its outcome says so, and a retry does not."""
     executor = stage.start(Threads(1), protocol=Sidekiq())

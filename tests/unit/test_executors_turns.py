@@ -74,3 +74,12 @@ def test_turns_are_tried_again(turns: Turns, later: float, again: bool) -> None:
     turns.take(FIRST)
 
     assert turns.open != again
+
+
+def test_a_turn_that_never_ended_is_forgotten(turns: Turns) -> None:
+    """A thread that is stuck in its turn is no obstacle when turns begin again."""
+    turns.take(FIRST)
+    turns.note(NOW, 1e-6, WINDOW, 0.0)
+    turns.note(NOW + APART, 1e-6, 0.001, 0.001)
+
+    assert turns.most(7) == 1

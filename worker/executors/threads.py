@@ -12,7 +12,7 @@ from collections import deque
 from collections.abc import Sequence
 from contextlib import suppress
 
-from worker.executors import Performer, Report, failed
+from worker.executors import GRACE, Performer, Report, failed
 from worker.executors.interrupts import Interruptible
 from worker.executors.pace import LARGEST, SLOW, Pace
 from worker.executors.slots import InProcess
@@ -131,7 +131,7 @@ class Threads(InProcess[_Thread]):
             self._changed.notify_all()
             self._changed.wait_for(self._quiet, timeout)
         for slot in self._slots:
-            if (delivery := slot.abandon()) is not None:
+            if (delivery := self._abandon(slot)) is not None:
                 slot.cancel()
                 left.append(delivery)
             if fresh := slot.flush():
@@ -140,6 +140,13 @@ class Threads(InProcess[_Thread]):
 
     def dump(self) -> None:
         """Do nothing: the threads of this process are dumped with all others."""
+
+    def _abandon(self, slot: _Thread) -> Delivery | None:
+        """Take over what a slot runs; wait for a job that has just left the chunk and is not yet known as running."""
+        deadline = time.monotonic() + GRACE
+        while (delivery := slot.abandon()) is None and not slot.idle and time.monotonic() < deadline:
+            time.sleep(0.0001)
+        return delivery
 
     def _run(self, slot: _Thread) -> None:
         perform, chunk, clock = self._perform, slot.chunk, time.monotonic

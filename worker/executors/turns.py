@@ -54,7 +54,6 @@ class Turns:
     def slow(self, thread: object, now: float) -> None:
         """Note that a thread's jobs are slow: if it was its turn, all others go on side by side."""
         if self._holder is thread:
-            self._holder = None
             self._part(now)
 
     def note(self, now: float, job: float, seconds: float, cpu: float) -> bool:
@@ -81,4 +80,4 @@ class Turns:
         return waited
 
     def _part(self, now: float) -> None:
-        self._on, self._apart_until = False, now + APART
+        self._on, self._holder, self._apart_until = False, None, now + APART

@@ -109,9 +109,7 @@ class Upkeep:
         self._registered = True
         self.flush()
         orders = self._presence.orders(answers)
-        if (
-            orders
-        ):  # whoever gave one wants to see it obeyed, and may have given another: the next heartbeat follows at once
+        if orders:  # whoever gave one wants to see it obeyed, and may have given another: the next follows at once
             self._due["heartbeat"] = 0.0
         return orders
 
